@@ -1,0 +1,40 @@
+/**
+ * What an actor is: it reads a view of the economy and pushes orders; the engine executes them. No actor writes state.
+ *
+ * An actor decides per netuid (`decide` is called for one netuid at a time) or for the network (netuid 0). Its memory
+ * lives in numbers that it declares, inside the state array, so that a whole path can be copied and forked.
+ */
+
+import type { Economy } from '../engine/state.js';
+import type { OrderSink } from '../engine/orders.js';
+import type { Draws } from '../random/draws.js';
+
+/** What an actor may read. `economy.values` is read-only by contract, but for the actor's own memory. */
+export interface AgentContext {
+  readonly economy: Economy;
+  /** Numbers of this actor: from `economy.memory + memoryStart`, `memoryLength` of them. */
+  readonly memoryStart: number;
+  /** Block of the decision. */
+  readonly block: number;
+  /** First block of the run. */
+  readonly startBlock: number;
+  /** Draws keyed by (seed, path, purpose, entity, occasion); see random/draws.ts. */
+  readonly draws: Draws;
+  readonly orders: OrderSink;
+}
+
+export interface Agent {
+  readonly name: string;
+  /** Accounts that belong to it; their names are unique in a run. */
+  readonly accounts: readonly string[];
+  /** How many numbers it keeps. */
+  readonly memoryLength: number;
+  /** Netuids it decides for: 'network' (one call with netuid 0) or 'subnets' (a call per subnet in use). */
+  readonly scope: 'network' | 'subnets';
+  /** Blocks between two decisions for the same netuid, and the offset of the first one after the start. */
+  readonly everyBlocks: number;
+  firstBlock(netuid: number, startBlock: number): number;
+  /** Sets up memory before the first block. */
+  start(context: AgentContext): void;
+  decide(context: AgentContext, netuid: number): void;
+}

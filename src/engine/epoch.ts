@@ -1,0 +1,107 @@
+/**
+ * Epochs: what a subnet's participants earned since the last one is paid to their accounts.
+ *
+ * Source: opentensor/subtensor@14bc6f9f, pallets/subtensor/src/coinbase/run_coinbase.rs, drain_pending,
+ * should_run_epoch (spec 423 ff.: due when `tempo` blocks have passed, two subnets a block at most),
+ * distribute_dividends_and_incentives. Who mines and who validates is not modelled: the classes are paid as a whole.
+ * Choice: dividends reach every holder who nominates in proportion to alpha, because a share pool compounds so.
+ */
+
+import { floorRao } from '../units.js';
+import type { Chain } from './chain.js';
+import {
+  ALPHA_OUT,
+  BLOCK,
+  BURNED_ALPHA,
+  CUM_ALPHA_RECYCLED,
+  CUM_MINER_WITHHELD,
+  CUM_MINERS,
+  CUM_OWNER,
+  CUM_ROOT_DIVIDENDS,
+  CUM_VALIDATORS,
+  LAST_EPOCH_BLOCK,
+  MINER_BURNED,
+  MINER_WITHHELD,
+  NEXT_EPOCH_BLOCK,
+  PENDING_MINERS,
+  PENDING_OWNER,
+  PENDING_ROOT,
+  PENDING_VALIDATORS,
+  ROOT_ALPHA,
+  SLOTS,
+  TEMPO,
+  WITHHELD_RECYCLED,
+} from './state.js';
+
+/**
+ * Runs the epochs that are due at the current block, lowest netuid first.
+ *
+ * @param perBlockMax at most so many; the others stay due
+ */
+export function runEpochs(chain: Chain, perBlockMax: number): void {
+  const { values, netuidEnd } = chain.economy;
+  const block = values[BLOCK];
+  if (block < values[NEXT_EPOCH_BLOCK]) return;
+  let left = perBlockMax;
+  let next = Number.POSITIVE_INFINITY;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    const tempo = values[TEMPO + netuid];
+    if (tempo <= 0) continue;
+    if (left > 0 && block - values[LAST_EPOCH_BLOCK + netuid] >= tempo) {
+      left--;
+      values[LAST_EPOCH_BLOCK + netuid] = block;
+      payOut(chain, netuid);
+    }
+    next = Math.min(next, values[LAST_EPOCH_BLOCK + netuid] + tempo);
+  }
+  values[NEXT_EPOCH_BLOCK] = next;
+}
+
+function payOut(chain: Chain, netuid: number): void {
+  const { economy, recipients, rules } = chain;
+  const { values } = economy;
+  const alphaOf = (account: number): number => economy.accountAlpha + account * SLOTS + netuid;
+
+  const owner = values[PENDING_OWNER + netuid];
+  values[PENDING_OWNER + netuid] = 0;
+  values[alphaOf(recipients.owners)] += owner;
+  values[CUM_OWNER + netuid] += owner;
+
+  const miners = values[PENDING_MINERS + netuid];
+  values[PENDING_MINERS + netuid] = 0;
+  const withheld = withholdMiners(values, netuid, miners);
+  values[alphaOf(recipients.miners)] += miners - withheld;
+  values[CUM_MINERS + netuid] += miners;
+
+  const validators = values[PENDING_VALIDATORS + netuid];
+  const root = values[PENDING_ROOT + netuid];
+  values[PENDING_VALIDATORS + netuid] = 0;
+  values[PENDING_ROOT + netuid] = 0;
+  values[CUM_VALIDATORS + netuid] += validators;
+  values[CUM_ROOT_DIVIDENDS + netuid] += root;
+  const rootTake = root * rules.validatorTake;
+  values[ROOT_ALPHA + netuid] += root - rootTake;
+  let take = validators * rules.validatorTake;
+  const dividends = validators - take;
+  let nominated = 0;
+  for (const account of recipients.nominators) nominated += values[alphaOf(account)];
+  if (nominated > 0) {
+    const perAlpha = dividends / nominated;
+    for (const account of recipients.nominators) values[alphaOf(account)] += values[alphaOf(account)] * perAlpha;
+  } else take += dividends;
+  values[alphaOf(recipients.validators)] += take + rootTake;
+}
+
+/** Alpha of miners that belongs to the owner's own hotkeys: burned or recycled, never paid. It sets the miner burn. */
+function withholdMiners(values: Float64Array, netuid: number, miners: number): number {
+  const fraction = values[MINER_WITHHELD + netuid];
+  if (fraction < 0) return 0;
+  values[MINER_BURNED + netuid] = miners > 0 ? fraction : 0;
+  const withheld = floorRao(miners * fraction);
+  if (values[WITHHELD_RECYCLED + netuid] > 0) {
+    values[ALPHA_OUT + netuid] -= withheld;
+    values[CUM_ALPHA_RECYCLED + netuid] += withheld;
+  } else values[BURNED_ALPHA + netuid] += withheld;
+  values[CUM_MINER_WITHHELD + netuid] += withheld;
+  return withheld;
+}

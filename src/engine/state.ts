@@ -1,0 +1,205 @@
+/**
+ * The state of the economy: one Float64Array, so that a path is copied, forked and fingerprinted as a whole.
+ *
+ * Layout: globals · subnet fields (a column of SLOTS numbers each, indexed by netuid) · accounts · actors' memory.
+ * A field's constant is the offset of its column: `values[TAO_IN + netuid]`. Slot 0 is root and stays unused in subnet
+ * columns; a slot without a subnet holds neutral values (reserves 1, everything else 0) so that loops need no branch.
+ *
+ * Amounts are whole tokens; "block" fields count chain blocks; fractions are 0 to 1.
+ */
+
+/** Netuids 0 (root) to 135; the chain's limit is 128 subnets besides root. Not a power of two: columns would alias in the cache. */
+export const SLOTS = 136;
+export const NETUID_MAX = SLOTS - 1;
+
+// ------------------------------------------------------------------------------------------------------- globals
+
+/** Last block whose coinbase has run. */
+export const BLOCK = 0;
+/** TAO issuance: all that was minted and not recycled, TAO. */
+export const ISSUANCE = 1;
+/** TAO staked on root, as the chain counts it (its `SubnetTAO` of netuid 0), TAO. */
+export const ROOT_STAKE = 2;
+/** Bar of the emission gate, a share; 0 = not stored, recomputed in the next block. */
+export const GATE_BAR = 3;
+/** TAO emission of the last block, TAO. */
+export const BLOCK_EMISSION = 4;
+/** 1 if root's alpha was kept or credited in the last block (sum of moving prices above the threshold), else 0. */
+export const ROOT_SELL_FLAG = 5;
+/** Fees paid to block authors since the start of the run, TAO. */
+export const AUTHOR_TAO = 6;
+/** TAO that stays in the issuance but nobody can use, TAO. */
+export const BURNED_TAO = 7;
+/** TAO taken off the issuance by rule or order since the start of the run, TAO. */
+export const RECYCLED_TAO = 8;
+/** TAO owed to root stakers until their next epoch (auto-sell eras), TAO. */
+export const PENDING_ROOT_TAO = 9;
+/** Orders refused since the start of the run. */
+export const FAILED_ORDERS = 10;
+/** USD per TAO. */
+export const TAO_USD = 11;
+/** TAO sold (−) or bought (+) for USD since the start of the run, TAO. */
+export const USD_NET_TAO = 12;
+/** First block after which the next epoch can be due: lets a block skip the search. */
+export const NEXT_EPOCH_BLOCK = 13;
+/** TAO minted since the start of the run, TAO. */
+export const MINTED_TAO = 14;
+/** Issuance at the start of the run, TAO: issuance = this + minted − recycled, always. */
+export const START_ISSUANCE = 15;
+
+const GLOBAL_COUNT = 32;
+
+// ------------------------------------------------------------------------------------------------- subnet columns
+
+let fieldEnd = GLOBAL_COUNT;
+const fieldNames: string[] = [];
+function field(name: string): number {
+  fieldNames.push(name);
+  const offset = fieldEnd;
+  fieldEnd += SLOTS;
+  return offset;
+}
+
+/** Pool reserves, TAO and alpha. */
+export const TAO_IN = field('taoIn');
+export const ALPHA_IN = field('alphaIn');
+/** Alpha outside the pool, pending and protocol-held included, alpha. */
+export const ALPHA_OUT = field('alphaOut');
+/** The chain's average of the price, TAO per alpha, multiples of 2^-32. */
+export const MOVING_PRICE = field('movingPrice');
+/** Weight of TAO in the weighted pool, 0.01 to 0.99; 0.5 in pools without weights. */
+export const QUOTE_WEIGHT = field('quoteWeight');
+/** Share of the block's TAO emission in the last block, after gate and switch. */
+export const EMISSION_SHARE = field('emissionShare');
+/** 1 if the subnet takes part in shares and moving prices (started, sub-token on, registration allowed). */
+export const ELIGIBLE = field('eligible');
+/** 1 if participants' alpha is created (first emission block stored). */
+export const STARTED = field('started');
+/** 1 if governance lets the subnet receive TAO. */
+export const EMISSION_ENABLED = field('emissionEnabled');
+export const FIRST_EMISSION_BLOCK = field('firstEmissionBlock');
+export const REGISTERED_BLOCK = field('registeredBlock');
+/** Fraction of miners' emission that went to the owner's hotkeys in the last epoch: lowers the share. */
+export const MINER_BURNED = field('minerBurned');
+/** Fraction of miners' emission withheld at epochs, which then becomes MINER_BURNED; negative: never withheld, MINER_BURNED stays. */
+export const MINER_WITHHELD = field('minerWithheld');
+/** What happens to withheld miners' alpha: 0 burned (stays in alphaOut), 1 recycled (leaves it). */
+export const WITHHELD_RECYCLED = field('withheldRecycled');
+/** Blocks from one epoch to the next. */
+export const TEMPO = field('tempo');
+export const LAST_EPOCH_BLOCK = field('lastEpochBlock');
+/** Alpha bought by the chain and held, inside alphaOut. */
+export const PROTOCOL_ALPHA = field('protocolAlpha');
+/** Liquidity that would have pushed the weight out of range and waits. */
+export const TAO_RESERVOIR = field('taoReservoir');
+export const ALPHA_RESERVOIR = field('alphaReservoir');
+/** Burned alpha: inside alphaOut, nobody's. */
+export const BURNED_ALPHA = field('burnedAlpha');
+/** Alpha of root stakers' baskets, inside alphaOut. */
+export const ROOT_ALPHA = field('rootAlpha');
+/** Created in blocks, paid out at the epoch; inside alphaOut. */
+export const PENDING_OWNER = field('pendingOwner');
+export const PENDING_MINERS = field('pendingMiners');
+export const PENDING_VALIDATORS = field('pendingValidators');
+export const PENDING_ROOT = field('pendingRoot');
+/** TAO waiting for root stakers (auto-sell eras). */
+export const PENDING_ROOT_SALE_TAO = field('pendingRootSaleTao');
+/** v3 pool: liquidity, square root of price, and what waits to be added to the protocol's position. */
+export const LIQUIDITY = field('liquidity');
+export const SQRT_PRICE = field('sqrtPrice');
+export const FEE_TAO = field('feeTao');
+export const FEE_ALPHA = field('feeAlpha');
+/** Flow eras: EMAs of user and protocol flow, TAO per block, and the flows of the running block, TAO. */
+export const FLOW_EMA = field('flowEma');
+export const PROTOCOL_FLOW_EMA = field('protocolFlowEma');
+export const BLOCK_FLOW = field('blockFlow');
+export const BLOCK_PROTOCOL_FLOW = field('blockProtocolFlow');
+/** Alpha issuance (pool and outside) at the start of the run; it changes only by what the next columns count. */
+export const START_ALPHA = field('startAlpha');
+/** Totals since the start of the run. */
+export const CUM_TAO_INJECTED = field('cumTaoInjected');
+export const CUM_ALPHA_INJECTED = field('cumAlphaInjected');
+export const CUM_TAO_CHAIN_BUY = field('cumTaoChainBuy');
+export const CUM_ALPHA_BOUGHT = field('cumAlphaBought');
+export const CUM_ALPHA_EMITTED = field('cumAlphaEmitted');
+export const CUM_ALPHA_RECYCLED = field('cumAlphaRecycled');
+export const CUM_ROOT_RECYCLED = field('cumRootRecycled');
+export const CUM_ROOT_SOLD_ALPHA = field('cumRootSoldAlpha');
+export const CUM_ROOT_SOLD_TAO = field('cumRootSoldTao');
+/** Paid out at epochs; miners' with what was withheld, validators' before their take. */
+export const CUM_OWNER = field('cumOwner');
+export const CUM_MINERS = field('cumMiners');
+export const CUM_VALIDATORS = field('cumValidators');
+export const CUM_ROOT_DIVIDENDS = field('cumRootDividends');
+export const CUM_MINER_WITHHELD = field('cumMinerWithheld');
+/** Users' TAO into and out of the pool (net of fees in, paid out), and two-way volume, TAO. */
+export const CUM_USER_TAO_IN = field('cumUserTaoIn');
+export const CUM_USER_TAO_OUT = field('cumUserTaoOut');
+export const CUM_VOLUME = field('cumVolume');
+
+/** Names of the subnet columns, in the order of the array. */
+export const FIELD_NAMES: readonly string[] = fieldNames;
+const ACCOUNTS_START = fieldEnd;
+
+// ------------------------------------------------------------------------------------------------------ the state
+
+/**
+ * An account is a class of holders (a cohort, the miners, an attacker): free TAO, TAO on root, and alpha per subnet.
+ * Every TAO and alpha that is not in a pool, a reservoir, pending, burned or the protocol's belongs to one.
+ */
+export interface Economy {
+  /** Everything that changes. Copying it copies the path. */
+  readonly values: Float64Array;
+  readonly accounts: readonly string[];
+  /** One past the highest netuid in use: loops run netuid = 1 … netuidEnd − 1. */
+  readonly netuidEnd: number;
+  /** Offset of the accounts' free TAO; account a at `accountTao + a`. */
+  readonly accountTao: number;
+  /** Offset of the accounts' TAO on root. */
+  readonly accountRoot: number;
+  /** Offset of the accounts' alpha; account a, netuid n at `accountAlpha + a * SLOTS + n`. */
+  readonly accountAlpha: number;
+  /** Offset of the actors' memory. */
+  readonly memory: number;
+  /** Number of the account `external`, the other side of trades against USD; −1 if there is none. */
+  readonly external: number;
+}
+
+/**
+ * An empty economy: neutral slots, no TAO anywhere.
+ *
+ * @param accounts     names, unique; the index in this list is the account's number
+ * @param netuidEnd    one past the highest netuid, 2 … SLOTS
+ * @param memoryLength numbers that actors keep, in all
+ */
+export function createEconomy(accounts: readonly string[], netuidEnd: number, memoryLength = 0): Economy {
+  if (netuidEnd < 2 || netuidEnd > SLOTS) throw new RangeError(`netuidEnd must be 2 to ${SLOTS}, found ${netuidEnd}`);
+  if (new Set(accounts).size !== accounts.length) throw new RangeError(`account names must be unique: ${accounts.join(', ')}`);
+  const accountTao = ACCOUNTS_START;
+  const accountRoot = accountTao + accounts.length;
+  const accountAlpha = accountRoot + accounts.length;
+  const memory = accountAlpha + accounts.length * SLOTS;
+  const values = new Float64Array(memory + memoryLength);
+  values.fill(1, TAO_IN, TAO_IN + SLOTS);
+  values.fill(1, ALPHA_IN, ALPHA_IN + SLOTS);
+  values.fill(0.5, QUOTE_WEIGHT, QUOTE_WEIGHT + SLOTS);
+  values.fill(-1, MINER_WITHHELD, MINER_WITHHELD + SLOTS);
+  return { values, accounts: [...accounts], netuidEnd, accountTao, accountRoot, accountAlpha, memory, external: accounts.indexOf('external') };
+}
+
+/** A copy that shares nothing that changes. */
+export function forkEconomy(economy: Economy): Economy {
+  return { ...economy, values: economy.values.slice() };
+}
+
+/** A subnet column as a view, netuid as the index. */
+export function column(economy: Economy, offset: number): Float64Array {
+  return economy.values.subarray(offset, offset + SLOTS);
+}
+
+/** Number of an account, by name. */
+export function accountIndex(economy: Economy, name: string): number {
+  const index = economy.accounts.indexOf(name);
+  if (index < 0) throw new RangeError(`no account ${name}; accounts: ${economy.accounts.join(', ')}`);
+  return index;
+}

@@ -1,0 +1,46 @@
+/**
+ * What a subnet's share of the TAO emission becomes: TAO and alpha injected into its pool, and a chain buy.
+ *
+ * Source: opentensor/subtensor, pallets/subtensor/src/coinbase/run_coinbase.rs, get_subnet_terms (@8834a7c73, @6016381e4,
+ * @14bc6f9f). The comparison uses unrounded amounts; each is truncated to whole rao when it is applied.
+ */
+
+import type { InjectionRule } from './eras/era.js';
+
+/**
+ * The most alpha that may be injected in a block, alpha.
+ *
+ * @param alphaEmission  a: the subnet's alpha emission per block
+ * @param rootProportion ρ before this block's additions
+ * @param blockEmission  e(I): TAO emission of the block
+ */
+export function alphaCap(
+  cap: InjectionRule['cap'],
+  alphaEmission: number,
+  rootProportion: number,
+  blockEmission: number,
+): number {
+  switch (cap) {
+    case 'root_proportion':
+      return rootProportion * alphaEmission;
+    case 'alpha_and_tao_emission':
+      return Math.min(alphaEmission, blockEmission);
+    case 'alpha_emission':
+    case 'launch':
+      return alphaEmission;
+  }
+}
+
+/** Alpha injected: tao/price, at most the cap; 0 where the price is 0. */
+export function alphaInjected(taoEmission: number, price: number, cap: number): number {
+  if (price <= 0) return 0;
+  const wanted = taoEmission / price;
+  return wanted < cap ? wanted : cap;
+}
+
+/** TAO injected beside it: all of it, or what the capped alpha is worth. Under `launch` always all. */
+export function taoInjected(cap: InjectionRule['cap'], taoEmission: number, price: number, alphaLimit: number): number {
+  if (cap === 'launch') return taoEmission;
+  const room = alphaLimit * price;
+  return taoEmission < room ? taoEmission : room;
+}

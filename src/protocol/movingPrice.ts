@@ -1,0 +1,83 @@
+/**
+ * Moving price: the chain's exponential average of a subnet's price, stored in 2^-32 and truncated every block.
+ *
+ * Source: opentensor/subtensor@14bc6f9f, pallets/subtensor/src/staking/stake_utils.rs, update_moving_price. The price
+ * enters capped; the rate ramps with the age of the subnet's emission: rate · n/(n + H). Until spec 422 the arithmetic
+ * has 32 fractional bits, from 423 it has 64. float64 carries both to the stored bit but for about one block in 1e6.
+ */
+
+/** 2^32: the stored number has this many parts to a TAO per alpha. */
+export const MOVING_PRICE_PARTS = 4_294_967_296;
+
+/**
+ * Rate of the average in one block, 0 to 1.
+ *
+ * @param rateBits      rate at infinite age, in 2^-32
+ * @param age           blocks since the subnet's emission started, ≥ 0
+ * @param halvingBlocks age at which the rate is half of that, blocks; null: no ramp
+ */
+export function smoothing(rateBits: number, age: number, halvingBlocks: number | null): number {
+  const rate = rateBits / MOVING_PRICE_PARTS;
+  return halvingBlocks === null ? rate : (rate * age) / (age + halvingBlocks);
+}
+
+/** The same in arithmetic of 32 fractional bits: each product truncated. */
+export function smoothing32(rateBits: number, age: number, halvingBlocks: number | null): number {
+  if (halvingBlocks === null) return rateBits / MOVING_PRICE_PARTS;
+  const ramp = Math.floor((age / (age + halvingBlocks)) * MOVING_PRICE_PARTS);
+  return Math.floor((ramp * rateBits) / MOVING_PRICE_PARTS) / MOVING_PRICE_PARTS;
+}
+
+/** Next value: m + α·(price − m), truncated to 2^-32. `price` is already capped. */
+export function nextMovingPrice(movingPrice: number, price: number, alpha: number): number {
+  return Math.floor((movingPrice + alpha * (price - movingPrice)) * MOVING_PRICE_PARTS) / MOVING_PRICE_PARTS;
+}
+
+/** The same in arithmetic of 32 fractional bits: α·price and (1 − α)·m are truncated apart. */
+export function nextMovingPrice32(movingPrice: number, price: number, alpha: number): number {
+  const entering = Math.floor(alpha * Math.floor(price * MOVING_PRICE_PARTS));
+  const staying = Math.floor((1 - alpha) * (movingPrice * MOVING_PRICE_PARTS));
+  return (entering + staying) / MOVING_PRICE_PARTS;
+}
+
+/**
+ * Contraction of `blocks` blocks at once: 1 − Π(1 − α(n)) for ages age+1 … age+blocks, without exp or log.
+ *
+ * The sum of rates is rate·(blocks − H·ln(1 + blocks/(age + H + ½))) to second order; with the series of ln and of
+ * 1 − e^−λ this is good to 1e-9 relative for blocks ≤ 0.1·(age + H) and λ ≤ 0.3.
+ */
+export function contraction(rateBits: number, age: number, halvingBlocks: number | null, blocks: number): number {
+  const rate = rateBits / MOVING_PRICE_PARTS;
+  let sum: number;
+  let last: number;
+  if (halvingBlocks === null) {
+    sum = rate * blocks;
+    last = rate;
+  } else {
+    const u = blocks / (age + halvingBlocks + 0.5);
+    const logarithm = u * (1 - u * (1 / 2 - u * (1 / 3 - u * (1 / 4 - u * (1 / 5 - u * (1 / 6 - u / 7))))));
+    sum = rate * (blocks - halvingBlocks * logarithm);
+    last = (rate * (age + blocks / 2)) / (age + blocks / 2 + halvingBlocks);
+  }
+  const lambda = sum + 0.5 * last * last * blocks;
+  return lambda * (1 - lambda * (1 / 2 - lambda * (1 / 6 - lambda * (1 / 24 - lambda * (1 / 120 - lambda / 720)))));
+}
+
+/**
+ * Mean fractional part of a number that moves evenly from `from` to `to`: what truncation takes off on average.
+ *
+ * The stored average is a whole number of parts, so a block changes it by floor(δ) with δ = α·(price − m) in parts: the
+ * loss is the fractional part of δ. Where δ sweeps many whole numbers that is ½ a part; where it creeps, it is not.
+ */
+export function meanFraction(from: number, to: number): number {
+  const sweep = to - from;
+  if (Math.abs(sweep) < 1e-6) return from - Math.floor(from);
+  return (fractionIntegral(to) - fractionIntegral(from)) / sweep;
+}
+
+/** Integral of the fractional part from 0 to x. */
+function fractionIntegral(x: number): number {
+  const whole = Math.floor(x);
+  const fraction = x - whole;
+  return whole / 2 + (fraction * fraction) / 2;
+}
