@@ -1,0 +1,132 @@
+/**
+ * Random draws, keyed by (seed, path, purpose, entity, occasion) and by nothing else.
+ *
+ * `at` turns the key into the 128-bit state of xoshiro128** (Blackman & Vigna 2018) by a keyed permutation
+ * (threefry.ts): different keys are different streams, by construction. Nothing is carried from one `at` to the next
+ * and no distribution keeps a spare value, so a draw never depends on what was drawn before under other keys: forks
+ * and variants of a scenario see the same numbers, and one more draw of one actor shifts nobody else's.
+ *
+ * + − × ÷ √ and integer arithmetic are exact on every engine: uniforms are the same everywhere. `normal`, `studentT`
+ * and `exponential` use Math.log, exp and expm1, which are the same on one Node version.
+ */
+
+import { keySchedule, permute } from './threefry.js';
+import { density, EDGE, HEIGHT, INSIDE, LAYERS, TAIL_START } from './ziggurat.js';
+
+const TWO_POW_MINUS_52 = 2 ** -52;
+const TWO_POW_26 = 2 ** 26;
+const TWO_POW_21 = 2 ** 21;
+
+export class Draws {
+  private readonly schedule: Int32Array;
+  private readonly path: number;
+  /** Of xoshiro128**. A typed array: as fast as four fields, and never boxed on builds with 31-bit small integers. */
+  private readonly state = new Int32Array([0, 0, 0, 1]);
+
+  /**
+   * @param rootKey  4 words, from `rootKeyFromSeed`
+   * @param path     number of the path, 0 to 2³² − 1
+   */
+  constructor(rootKey: Uint32Array, path: number) {
+    if (path >>> 0 !== path) throw new RangeError(`path must be a whole number from 0 to 2^32 - 1, found ${path}`);
+    this.schedule = keySchedule(rootKey);
+    this.path = path;
+  }
+
+  /**
+   * Goes to the start of the stream (purpose, entity, occasion) of this path; 16 ns, allocates nothing.
+   *
+   * @param purpose   from PURPOSES
+   * @param entity    whose draw it is: a netuid, an account's number…
+   * @param occasion  which of its draws: a block, a count
+   */
+  at(purpose: number, entity: number, occasion: number): this {
+    // A fraction or a NaN would be cut to another stream's key: two actors would share draws, and nothing would show it.
+    if (purpose >>> 0 !== purpose || entity >>> 0 !== entity || occasion >>> 0 !== occasion) {
+      throw new RangeError(
+        `purpose, entity and occasion must be whole numbers from 0 to 2^32 - 1, found ${purpose}, ${entity}, ${occasion}`,
+      );
+    }
+    const state = this.state;
+    permute(this.schedule, this.path, purpose, entity, occasion, state);
+    // The one state that xoshiro cannot leave: the image of a single key out of 2^128. It shares another key's stream.
+    if ((state[0] | state[1] | state[2] | state[3]) === 0) state[3] = 1;
+    return this;
+  }
+
+  /** 32 random bits as a number from 0 to 2³² − 1. */
+  uint32(): number {
+    const state = this.state;
+    const s1 = state[1];
+    const times5 = Math.imul(s1, 5);
+    const result = Math.imul((times5 << 7) | (times5 >>> 25), 9);
+    const s2 = state[2] ^ state[0];
+    const s3 = state[3] ^ s1;
+    state[1] = s1 ^ s2;
+    state[0] ^= s3;
+    state[2] = s2 ^ (s1 << 9);
+    state[3] = (s3 << 11) | (s3 >>> 21);
+    return result >>> 0;
+  }
+
+  /** Uniform in the open interval (0, 1): an odd multiple of 2⁻⁵³, 52 random bits, symmetric about ½. */
+  uniform(): number {
+    const high = this.uint32() >>> 6;
+    const low = this.uint32() >>> 6;
+    return (high * TWO_POW_26 + low + 0.5) * TWO_POW_MINUS_52;
+  }
+
+  /** Standard normal, by the ziggurat: 98.5 % of draws cost two words and no transcendental function. */
+  normal(): number {
+    const high = this.uint32() | 0;
+    const low = this.uint32();
+    const layer = low & (LAYERS - 1);
+    // 53 bits with sign, at odd multiples of 2^-53: symmetric about 0, never 0.
+    const signed = (high * TWO_POW_21 + (low >>> 11) + 0.5) * TWO_POW_MINUS_52;
+    if (Math.abs(signed) < INSIDE[layer]) return signed * EDGE[layer];
+    return this.normalAtEdge(layer, signed);
+  }
+
+  /** The rare rest of `normal`, a function of its own so that V8 inlines the common part. */
+  private normalAtEdge(layer: number, signed: number): number {
+    if (layer === 0) return this.normalTail(signed < 0);
+    // Between the rectangle that is inside and the one that is outside: compare with the curve itself.
+    const x = signed * EDGE[layer];
+    const height = HEIGHT[layer] + this.uniform() * (HEIGHT[layer + 1] - HEIGHT[layer]);
+    return height < density(x) ? x : this.normal();
+  }
+
+  /** Normal beyond TAIL_START, by Marsaglia's method (1964). */
+  private normalTail(negative: boolean): number {
+    for (;;) {
+      const beyond = -Math.log(this.uniform()) / TAIL_START;
+      const y = -Math.log(this.uniform());
+      if (y + y > beyond * beyond) return negative ? -(TAIL_START + beyond) : TAIL_START + beyond;
+    }
+  }
+
+  /**
+   * Student's t with ν degrees of freedom, not scaled: variance ν/(ν − 2) for ν > 2.
+   *
+   * Source: Bailey, "Polar generation of random variates with the t-distribution" (Math. Comp. 62, 1994), the form with
+   * a point (u, v) in the unit disc; the second value that it could give is not kept.
+   *
+   * @param nu  degrees of freedom, > 0, whole or not
+   */
+  studentT(nu: number): number {
+    for (;;) {
+      const u = 2 * this.uniform() - 1;
+      const v = 2 * this.uniform() - 1;
+      const square = u * u + v * v;
+      // square > 0 always: a uniform is an odd multiple of 2^-53, so u and v are never 0.
+      if (square >= 1) continue;
+      // expm1: square^(-2/ν) − 1 cancels when square is close to 1, which is where the middle of the distribution lies.
+      return u * Math.sqrt((nu * Math.expm1((-2 / nu) * Math.log(square))) / square);
+    }
+  }
+
+  /** Exponential with mean 1. */
+  exponential(): number {
+    return -Math.log(this.uniform());
+  }
+}

@@ -1,0 +1,273 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Draws } from '../../src/random/draws.js';
+import { PURPOSES } from '../../src/random/purposes.js';
+import { rootKeyFromSeed } from '../../src/random/seed.js';
+import { keySchedule, permute } from '../../src/random/threefry.js';
+import { EDGE, HEIGHT, LAYER_AREA, LAYERS, TAIL_START } from '../../src/random/ziggurat.js';
+import { correlation, kolmogorovP, ksDistance, normalCdf, studentCdf } from './statistics.js';
+
+const words = (text: string) => Uint32Array.from(text.split(' '), (word) => Number.parseInt(word, 16));
+const hex = (block: Int32Array) => Array.from(block, (word) => (word >>> 0).toString(16).padStart(8, '0')).join(' ');
+const image = (key: Uint32Array, block: ArrayLike<number>) => {
+  const out = new Int32Array(4);
+  permute(keySchedule(key), block[0], block[1], block[2], block[3], out);
+  return out;
+};
+const uint32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const block = fc.tuple(uint32, uint32, uint32, uint32);
+const SEED = 'draws.test';
+const draws = (path = 0) => new Draws(rootKeyFromSeed(SEED), path);
+
+/** The inverse permutation, written from the same paper: rounds backwards. Only the test needs it. */
+function inverse(key: Uint32Array, output: ArrayLike<number>): number[] {
+  const rotations = [
+    [10, 26],
+    [11, 21],
+    [13, 27],
+    [23, 5],
+    [6, 20],
+    [17, 11],
+    [25, 10],
+    [18, 20],
+  ] as const;
+  const k = [...key, key[0] ^ key[1] ^ key[2] ^ key[3] ^ 0x1bd11bda];
+  const x = Array.from(output, (word) => word | 0);
+  const right = (word: number, by: number) => (word >>> by) | (word << (32 - by));
+  for (let round = 19; round >= 0; round--) {
+    const injection = (round + 1) / 4;
+    if (Number.isInteger(injection)) {
+      for (let word = 0; word < 4; word++)
+        x[word] = (x[word] - k[(injection + word) % 5] - (word === 3 ? injection : 0)) | 0;
+    }
+    const [first, second] = round % 2 === 0 ? [1, 3] : [3, 1];
+    x[first] = right(x[first] ^ x[0], rotations[round % 8][0]);
+    x[0] = (x[0] - x[first]) | 0;
+    x[second] = right(x[second] ^ x[2], rotations[round % 8][1]);
+    x[2] = (x[2] - x[second]) | 0;
+  }
+  return x.map((word, index) => (word - k[index]) >>> 0);
+}
+
+describe('threefry: the keyed permutation', () => {
+  it.each([
+    // Random123, tests/kat_vectors, threefry4x32 20: counter, key, output.
+    [
+      '00000000 00000000 00000000 00000000',
+      '00000000 00000000 00000000 00000000',
+      '9c6ca96a e17eae66 fc10ecd4 5256a7d8',
+    ],
+    [
+      'ffffffff ffffffff ffffffff ffffffff',
+      'ffffffff ffffffff ffffffff ffffffff',
+      '2a881696 57012287 f6c7446e a16a6732',
+    ],
+    [
+      '243f6a88 85a308d3 13198a2e 03707344',
+      'a4093822 299f31d0 082efa98 ec4e6c89',
+      '59cd1dbb b8879579 86b5d00c ac8b6d84',
+    ],
+  ])('golden: the known answer of Random123 for %s', (counter, key, output) => {
+    expect(hex(image(words(key), words(counter)))).toBe(output);
+  });
+
+  it('property: it has an inverse, so two keys never share a stream', () => {
+    fc.assert(
+      fc.property(block, block, (key, counter) => {
+        const rootKey = Uint32Array.from(key);
+        expect(inverse(rootKey, image(rootKey, counter))).toEqual(counter);
+      }),
+    );
+  });
+});
+
+describe('draws: streams', () => {
+  it('property: a stream depends on its key alone, not on what was drawn before', () => {
+    fc.assert(
+      fc.property(uint32, block, fc.nat(50), (path, [purpose, entity, occasion, other], drawn) => {
+        const used = draws(path).at(other, 1, 2);
+        for (let draw = 0; draw < drawn; draw++) used.normal();
+        const fresh = draws(path).at(purpose, entity, occasion);
+        used.at(purpose, entity, occasion);
+        expect([used.uniform(), used.normal(), used.studentT(3)]).toEqual([
+          fresh.uniform(),
+          fresh.normal(),
+          fresh.studentT(3),
+        ]);
+      }),
+    );
+  });
+
+  it('property: another seed, path, purpose, entity or occasion is another stream', () => {
+    const first = (seed: string, path: number, purpose: number, entity: number, occasion: number) => {
+      const stream = new Draws(rootKeyFromSeed(seed), path).at(purpose, entity, occasion);
+      return [stream.uint32(), stream.uint32(), stream.uint32(), stream.uint32()].join();
+    };
+    const streams = new Set([first('a', 0, 0, 0, 0), first('b', 0, 0, 0, 0), first('', 0, 0, 0, 0)]);
+    for (let bit = 0; bit < 32; bit++) {
+      const value = 2 ** bit;
+      streams.add(first('a', value, 0, 0, 0));
+      streams.add(first('a', 0, value, 0, 0));
+      streams.add(first('a', 0, 0, value, 0));
+      streams.add(first('a', 0, 0, 0, value));
+    }
+    expect(streams.size).toBe(3 + 4 * 32);
+  });
+
+  it('the key whose image is the all-zero state draws, too', () => {
+    const rootKey = rootKeyFromSeed(SEED);
+    const [path, purpose, entity, occasion] = inverse(rootKey, [0, 0, 0, 0]);
+    const stream = new Draws(rootKey, path).at(purpose, entity, occasion);
+    const values = new Set(Array.from({ length: 64 }, () => stream.uint32()));
+    expect(values.size).toBeGreaterThan(60);
+  });
+
+  it('refuses keys that would be cut to another key', () => {
+    for (const wrong of [-1, 0.5, Number.NaN, 2 ** 32, Number.POSITIVE_INFINITY]) {
+      expect(() => draws().at(wrong, 0, 0)).toThrow(RangeError);
+      expect(() => draws().at(0, wrong, 0)).toThrow(RangeError);
+      expect(() => draws().at(0, 0, wrong)).toThrow(RangeError);
+      expect(() => draws(wrong)).toThrow(RangeError);
+    }
+    expect(() => new Draws(new Uint32Array(3), 0)).toThrow(RangeError);
+  });
+
+  it('no purpose shares its number', () => {
+    const numbers = Object.values(PURPOSES);
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+});
+
+describe('draws: distributions (fixed seed, so these cannot flicker; bounds are those of an honest generator)', () => {
+  const N = 200_000;
+  const sample = (draw: (stream: Draws) => number, purpose: number) => {
+    const stream = draws().at(purpose, 0, 0);
+    return Float64Array.from({ length: N }, () => draw(stream));
+  };
+  // As agents draw: a few numbers per key, keys in order.
+  const keyed = (draw: (stream: Draws) => number, purpose: number) => {
+    const stream = draws();
+    return Float64Array.from({ length: N }, (_, index) => draw(stream.at(purpose, index & 127, index >> 7)));
+  };
+  const moment = (values: Float64Array, power: number) => values.reduce((sum, value) => sum + value ** power, 0) / N;
+
+  const distributions: [string, (stream: Draws) => number, (x: number) => number][] = [
+    ['uniform', (stream) => stream.uniform(), (x) => x],
+    ['uint32', (stream) => (stream.uint32() + 0.5) / 2 ** 32, (x) => x],
+    ['normal', (stream) => stream.normal(), normalCdf],
+    ['studentT(2.1)', (stream) => stream.studentT(2.1), studentCdf(2.1)],
+    ['studentT(7)', (stream) => stream.studentT(7), studentCdf(7)],
+    ['studentT(1), Cauchy', (stream) => stream.studentT(1), (x) => 0.5 + Math.atan(x) / Math.PI],
+    ['exponential', (stream) => stream.exponential(), (x) => 1 - Math.exp(-x)],
+  ];
+
+  it.each(distributions)('%s follows its distribution (Kolmogorov–Smirnov, p > 0.001)', (_name, draw, cdf) => {
+    expect(kolmogorovP(ksDistance(sample(draw, 100), cdf), N)).toBeGreaterThan(0.001);
+    expect(kolmogorovP(ksDistance(keyed(draw, 101), cdf), N)).toBeGreaterThan(0.001);
+  });
+
+  it('the tests above can fail: a normal that is 2 % too wide is seen', () => {
+    expect(
+      kolmogorovP(
+        ksDistance(
+          sample((stream) => 1.02 * stream.normal(), 100),
+          normalCdf,
+        ),
+        N,
+      ),
+    ).toBeLessThan(0.001);
+  });
+
+  it('normal: first four moments within 4 standard errors', () => {
+    const values = sample((stream) => stream.normal(), 102);
+    const standardErrors = [1, Math.SQRT2, Math.sqrt(15), Math.sqrt(96)].map((sd) => sd / Math.sqrt(N));
+    [0, 1, 0, 3].forEach((expected, index) => {
+      expect(Math.abs(moment(values, index + 1) - expected)).toBeLessThan(4 * standardErrors[index]);
+    });
+  });
+
+  it('normal: the tail beyond the ziggurat has its weight on both sides', () => {
+    const stream = draws().at(103, 0, 0);
+    const draws5M = 5e6;
+    let above = 0;
+    let below = 0;
+    for (let draw = 0; draw < draws5M; draw++) {
+      const x = stream.normal();
+      if (x > TAIL_START) above++;
+      else if (x < -TAIL_START) below++;
+    }
+    const expected = draws5M * normalCdf(-TAIL_START); // about 645
+    expect(Math.abs(above - expected)).toBeLessThan(4 * Math.sqrt(expected));
+    expect(Math.abs(below - expected)).toBeLessThan(4 * Math.sqrt(expected));
+  });
+
+  it('uniform: open interval at both ends of the 52 bits', () => {
+    expect(0.5 * 2 ** -52).toBeGreaterThan(0);
+    expect((2 ** 52 - 1 + 0.5) * 2 ** -52).toBeLessThan(1);
+  });
+
+  it('ziggurat: layers have equal areas and close at the top', () => {
+    for (let layer = 1; layer < LAYERS - 1; layer++) {
+      expect(EDGE[layer] * (HEIGHT[layer + 1] - HEIGHT[layer])).toBeCloseTo(LAYER_AREA, 13);
+    }
+    expect(EDGE[LAYERS - 1] * (1 - HEIGHT[LAYERS - 1])).toBeCloseTo(LAYER_AREA, 11);
+    // The lowest layer: rectangle and tail. Tail area = sqrt(2π)·Φ(−r).
+    const tail = Math.sqrt(2 * Math.PI) * normalCdf(-TAIL_START);
+    expect(TAIL_START * HEIGHT[1] + tail).toBeCloseTo(LAYER_AREA, 12);
+  });
+
+  it('neighbouring streams are not correlated, key by key or draw by draw (|r| < 4/√n)', () => {
+    const n = 50_000;
+    const series = (path: number, purpose: number, entity: number) => {
+      const stream = draws(path);
+      return Float64Array.from({ length: n }, (_, occasion) => stream.at(purpose, entity, occasion).normal());
+    };
+    const base = series(0, 1, 1);
+    for (const other of [series(1, 1, 1), series(0, 2, 1), series(0, 1, 2), series(2 ** 31, 1, 1)]) {
+      expect(Math.abs(correlation(base, other))).toBeLessThan(4 / Math.sqrt(n));
+      expect(Math.abs(correlation(base.map(Math.abs), other.map(Math.abs)))).toBeLessThan(4 / Math.sqrt(n));
+    }
+    expect(Math.abs(correlation(base.subarray(1), base.subarray(0, -1)))).toBeLessThan(4 / Math.sqrt(n));
+    const long = (entity: number) => {
+      const stream = draws().at(1, entity, 0);
+      return Float64Array.from({ length: n }, () => stream.uniform());
+    };
+    expect(Math.abs(correlation(long(1), long(2)))).toBeLessThan(4 / Math.sqrt(n));
+  });
+
+  it('first and second draw of a key are independent (chi-squared on a 16 × 16 grid)', () => {
+    const stream = draws();
+    const counts = new Float64Array(256);
+    for (let occasion = 0; occasion < N; occasion++) {
+      stream.at(5, 3, occasion);
+      counts[Math.floor(stream.uniform() * 16) * 16 + Math.floor(stream.uniform() * 16)]++;
+    }
+    const expected = N / 256;
+    const chiSquared = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+    expect(chiSquared).toBeGreaterThan(255 - 4 * Math.sqrt(510));
+    expect(chiSquared).toBeLessThan(255 + 4 * Math.sqrt(510));
+  });
+});
+
+describe('draws: frozen', () => {
+  it('regression: first values of a seed (they move every result; a commit that changes them says why)', () => {
+    const stream = new Draws(rootKeyFromSeed('1'), 0);
+    expect({
+      key: hex(new Int32Array(rootKeyFromSeed('1').buffer)),
+      uint32: stream.at(PURPOSES.noise, 1, 100).uint32(),
+      uniform: stream.at(PURPOSES.noise, 1, 100).uniform(),
+      normal: stream.at(PURPOSES.noise, 1, 100).normal(),
+      studentT: stream.at(PURPOSES.noise, 1, 100).studentT(2.1),
+      exponential: stream.at(PURPOSES.noise, 1, 100).exponential(),
+    }).toMatchInlineSnapshot(`
+      {
+        "exponential": 0.39436557396849636,
+        "key": "44fa9985 2800736f 3569f718 43cddfc3",
+        "normal": -1.0363248088828239,
+        "studentT": 0.3583382346509526,
+        "uint32": 2895269964,
+        "uniform": 0.6741075750082389,
+      }
+    `);
+  });
+});
