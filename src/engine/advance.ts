@@ -14,6 +14,7 @@ import { blockEmission, nextHalvingIssuance } from '../protocol/emission.js';
 import { alphaCap, alphaInjected, taoInjected } from '../protocol/injection.js';
 import {
   contraction,
+  creepingMove,
   meanFraction,
   MOVING_PRICE_PARTS,
   nextMovingPrice,
@@ -299,6 +300,9 @@ function advanceStep(chain: Chain, blocks: number): void {
   values[MINTED_TAO] += minted;
 }
 
+/** Below this change per block, in 2^-32, an average creeps: its own truncation decides how it moves. */
+const CREEPING_PARTS = 8;
+
 /**
  * Moving price after `blocks` blocks in which the price went evenly from `startPrice` to `endPrice`. Each block's average
  * takes the price after its payment, so block ends centre on (n + 1)/2, and a little later (n·λ/12) because late prices
@@ -318,8 +322,16 @@ function movedPrice(
   const centre = (blocks + 1) / 2 + (blocks * share) / 12;
   const middlePrice = Math.min(startPrice + centre * slope, priceCap);
   const moved = moving + share * (middlePrice - moving);
-  const firstChange = smoothing(rateBits, age + 1, halvingBlocks) * (Math.min(startPrice + slope, priceCap) - moving);
-  const lastChange = smoothing(rateBits, age + blocks, halvingBlocks) * (Math.min(endPrice, priceCap) - moved);
-  const lost = meanFraction(firstChange * MOVING_PRICE_PARTS, lastChange * MOVING_PRICE_PARTS) / MOVING_PRICE_PARTS;
-  return Math.max(0, moved - lost * blocks * (1 - share / 2));
+  const firstRate = smoothing(rateBits, age + 1, halvingBlocks);
+  const lastRate = smoothing(rateBits, age + blocks, halvingBlocks);
+  const lastPrice = Math.min(endPrice, priceCap);
+  const first = firstRate * (Math.min(startPrice + slope, priceCap) - moving) * MOVING_PRICE_PARTS;
+  if (Math.abs(first) < CREEPING_PARTS && firstRate > 0) {
+    const trend = (lastRate * (lastPrice - moving) * MOVING_PRICE_PARTS - first) / blocks;
+    return Math.max(0, moving + creepingMove(first, trend, (firstRate + lastRate) / 2, blocks) / MOVING_PRICE_PARTS);
+  }
+  const staying = blocks * (1 - share / 2);
+  const last = lastRate * (lastPrice - moved) * MOVING_PRICE_PARTS;
+  const lost = meanFraction(first, last);
+  return Math.max(0, moved - (lost * staying) / MOVING_PRICE_PARTS);
 }

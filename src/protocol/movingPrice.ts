@@ -81,3 +81,36 @@ function fractionIntegral(x: number): number {
   const fraction = x - whole;
   return whole / 2 + (fraction * fraction) / 2;
 }
+
+/**
+ * Whole parts by which truncation lets a creeping average move in `blocks` blocks, where |δ| is a few parts.
+ *
+ * Each block moves the stored average by floor(δ), which in turn lowers δ by α·floor(δ); δ also moves by `trend` a block
+ * as the price moves. Between two whole numbers all this is linear; at one it may stay for good (it moves by trend/α a
+ * block then). So a step is walked from one whole number to the next.
+ *
+ * @param change first δ = α·(price − m), parts
+ * @param trend  movement of δ per block without the average's own, parts
+ * @param alpha  rate of the average, > 0
+ */
+export function creepingMove(change: number, trend: number, alpha: number, blocks: number): number {
+  let delta = change;
+  let left = blocks;
+  let moved = 0;
+  while (left > 0) {
+    let whole = Math.floor(delta);
+    let speed = trend - alpha * whole;
+    if (delta === whole && speed < 0) {
+      const below = trend - alpha * (whole - 1);
+      if (below >= 0) return moved + (trend / alpha) * left;
+      whole -= 1;
+      speed = below;
+    }
+    const edge = speed > 0 ? whole + 1 : whole;
+    const time = speed === 0 ? left : Math.min(left, (edge - delta) / speed);
+    moved += whole * time;
+    left -= time;
+    delta = time < (edge - delta) / speed ? delta + speed * time : edge;
+  }
+  return moved;
+}
