@@ -1,14 +1,44 @@
-/** A state of the chain from which a run starts. */
+/**
+ * A state of the chain from which a run starts: the file format `dtao-snapshot/1` and what is read from it.
+ *
+ * In the file amounts are whole rao as decimal text (`_rao`) and fixed-point values the chain's bits (`_bits`), so that
+ * nothing is rounded; in memory they are float64 tokens and fractions. What no capture holds is an assumption, stated
+ * in the file with its reason. docs/snapshot.md describes every key.
+ */
+
+import * as z from 'zod';
+import { ScenarioError, type Fault } from '../errors.js';
+import { NETUID_MAX } from '../engine/state.js';
+import { ERAS } from '../protocol/eras/index.js';
+import { price } from '../protocol/weightedPool.js';
+import { SUPPLY_CAP, tokensFromRao } from '../units.js';
+import { type Finding, faultAt, found, list, map, number, sortFaults, text, truth } from './fields.js';
+import { salvage } from './salvage.js';
+import { type KeyPath, readSource } from './source.js';
+import { didYouMean, either } from './words.js';
+
+export const SNAPSHOT_SCHEMA = 'dtao-snapshot/1';
+
+/**
+ * The largest snapshot. 128 subnets need 70 kB; the parser keeps the place of every value, so 4 MB take it some seconds
+ * and a few hundred MB of memory, and more is not worth waiting for.
+ */
+export const SNAPSHOT_BYTES_MAX = 4e6;
+
+// --------------------------------------------------------------------------------------------------------- in memory
 
 /** Where the state of a snapshot comes from. */
 export interface SnapshotProvenance {
   readonly repository: string;
   readonly path: string;
   readonly commit: string;
+  readonly specVersion: number;
   readonly blockHash: string;
-  /** Block at which pools were read, where it differs from the snapshot's block. */
+  /** Block at which pools were read; the snapshot's own where they are of one block. */
   readonly poolBlock: number;
-  readonly taoUsd: { readonly dateUtc: string; readonly source: string };
+  readonly encodedBy: string;
+  readonly statement: string;
+  readonly taoUsd: { readonly date: string; readonly source: string };
 }
 
 /** Something that the capture does not hold and that is therefore assumed. */
@@ -21,24 +51,25 @@ export interface SnapshotSubnet {
   readonly netuid: number;
   readonly name: string;
   readonly registeredBlock: number;
-  /** null = not started. */
+  /** null = not started: no alpha is created for participants. */
   readonly firstEmissionBlock: number | null;
   readonly subtokenEnabled: boolean;
   readonly registrationAllowed: boolean;
   readonly emissionEnabled: boolean;
   readonly tempo: number;
-  /** Block of the last epoch. */
   readonly lastEpochBlock: number;
-  /** TAO. */
+  /** Pool reserves, TAO and alpha. */
   readonly taoIn: number;
-  /** Alpha. */
   readonly alphaIn: number;
+  /** Alpha outside the pool. */
   readonly alphaOut: number;
+  /** Weight of TAO in the pool. */
   readonly quoteWeight: number;
   /** The chain's price EMA, TAO per alpha × 2^32, whole. */
   readonly movingPriceBits: number;
-  /** 0 to 1. */
+  /** Share of miners' emission of the last epoch that went to the owner. */
   readonly minerBurned: number;
+  /** Alpha held by the protocol, inside alphaOut. */
   readonly protocolAlpha: number;
   readonly taoReservoir: number;
   readonly alphaReservoir: number;
@@ -46,10 +77,11 @@ export interface SnapshotSubnet {
 
 /** A state of the chain, amounts in tokens. */
 export interface Snapshot {
-  readonly schema: 'dtao-snapshot/1';
+  readonly schema: typeof SNAPSHOT_SCHEMA;
   readonly name: string;
   readonly block: number;
   readonly dateUtc: string;
+  /** The rules that the chain ran at that block. */
   readonly era: string;
   readonly note: string;
   readonly provenance: SnapshotProvenance;
@@ -58,7 +90,293 @@ export interface Snapshot {
   readonly taoUsd: number;
   readonly issuance: number;
   readonly rootStake: number;
-  /** The stored bar of the emission gate, a share; 0 = none. */
+  /** The stored bar of the emission gate, a share; 0 = none, it is computed in the first block. */
   readonly gateBar: number;
+  /** In order of netuid. */
   readonly subnets: readonly SnapshotSubnet[];
+}
+
+// ----------------------------------------------------------------------------------------------------------- the file
+
+const BLOCK_MAX = 1e9;
+const block = (doc: string) => number({ whole: true, min: 0, max: BLOCK_MAX, unit: 'block', doc });
+const words = (doc: string) => text('a text of 1 to 1000 characters', /^[\s\S]{1,1000}$/, doc);
+
+/** Rao as text, in tokens. */
+function rao(doc: string, least: 0 | 1 = 0) {
+  const must = `whole rao as text of digits in quotes${least === 1 ? ', at least 1' : ''}`;
+  return z
+    .string({ error: (issue) => found(issue.input, must) })
+    .regex(least === 1 ? /^0*[1-9]\d{0,18}$/ : /^\d{1,19}$/, { error: (issue) => found(issue.input, must) })
+    .transform((digits) => tokensFromRao(digits))
+    .meta({ description: `${doc} Unit: rao (1e-9).` });
+}
+
+/** How the epochs of subnets that do not state theirs are placed. */
+const EPOCH_RULE = 'block - netuid mod tempo';
+
+function assumption<Value extends z.ZodType>(value: Value, doc: string) {
+  return map({ value, why: words('Why this value, in a sentence.') }, doc);
+}
+const zero = (doc: string) => assumption(text('the text 0: this version can start from nothing else', /^0$/, 'Only 0.'), doc);
+
+const ASSUMPTIONS = map(
+  {
+    quote_weight: assumption(number({ min: 0.01, max: 0.99, doc: 'Weight.' }), 'Weight of TAO in pools that state none.').optional(),
+    protocol_alpha_rao: assumption(rao('Alpha.'), 'Protocol-held alpha of subnets that state none.').optional(),
+    tao_reservoir_rao: assumption(rao('TAO.'), 'TAO in the reservoir of subnets that state none.').optional(),
+    alpha_reservoir_rao: assumption(rao('Alpha.'), 'Alpha in the reservoir of subnets that state none.').optional(),
+    last_epoch_block: assumption(text(`the text "${EPOCH_RULE}"`, /^block - netuid mod tempo$/, 'The rule.'), 'Last epoch of subnets that state none.').optional(),
+    basket_alpha_rao: zero("Alpha in root's baskets; the format has no field for it yet."),
+    pending_alpha_rao: zero('Alpha created since the last epoch and not paid out; the format has no field for it yet.'),
+    alpha_out_split: assumption(words('Where the split comes from.'), 'Who holds the alpha outside the pools.'),
+    free_tao_split: assumption(words('Where the split comes from.'), 'Who holds the TAO that is neither on root nor in pools.'),
+  },
+  'What the source does not hold and how it is filled in.',
+);
+
+const SUBNET = map(
+  {
+    netuid: number({ whole: true, min: 1, max: NETUID_MAX, doc: 'Slot of the subnet; root (0) is not listed.' }),
+    name: text('a text of at most 200 characters', /^[\s\S]{0,200}$/, 'Name on the chain.'),
+    registered_block: block('Block of the registration.'),
+    first_emission_block: block('Block from which participants earn alpha; null = not started.').nullable(),
+    subtoken_enabled: truth('Alpha can be traded and takes part in moving prices.'),
+    registration_allowed: truth('Neurons may register; without it the subnet gets no share.'),
+    emission_enabled: truth('Governance lets the subnet receive TAO.'),
+    tempo: number({ whole: true, min: 1, max: 65_535, unit: 'blocks', doc: 'From one epoch to the next.' }),
+    last_epoch_block: block('Block of the last epoch.').optional(),
+    tao_in_rao: rao('TAO reserve of the pool.', 1),
+    alpha_in_rao: rao('Alpha reserve of the pool.', 1),
+    alpha_out_rao: rao('Alpha outside the pool, protocol-held and pending included.'),
+    quote_weight: number({ min: 0.01, max: 0.99, doc: 'Weight of TAO in the pool.' }).optional(),
+    moving_price_bits: number({ whole: true, min: 0, max: Number.MAX_SAFE_INTEGER, unit: '2^-32 TAO per alpha', doc: "The chain's average of the price." }),
+    miner_burned_bits: number({ whole: true, min: 0, max: 2 ** 32, unit: '2^-32', doc: "Part of miners' emission of the last epoch that went to the owner." }),
+    protocol_alpha_rao: rao('Alpha held by the protocol, inside alpha_out.').optional(),
+    tao_reservoir_rao: rao('TAO that waits beside the pool.').optional(),
+    alpha_reservoir_rao: rao('Alpha that waits beside the pool.').optional(),
+  },
+  'A subnet.',
+);
+
+const snapshotSchema = map(
+  {
+    schema: text(`the text "${SNAPSHOT_SCHEMA}"`, /^dtao-snapshot\/1$/, 'Format and version.'),
+    name: text('a text of 1 to 100 characters', /^[\s\S]{1,100}$/, 'Short name.'),
+    note: words('What this is, for a reader.'),
+    block: block('The state is that of the end of this block.'),
+    date_utc: text('a time such as 2026-08-07T08:35:00Z', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'Time of the block.'),
+    era: z
+      .string({ error: (issue) => found(issue.input, `an era: ${either([...ERAS.keys()])}`) })
+      .meta({ description: 'Rules that the chain ran at that block.' }),
+    provenance: map(
+      {
+        repository: words('Public repository that holds the capture.'),
+        path: words('File in it.'),
+        commit: text('a commit: 40 hexadecimal digits', /^[0-9a-f]{40}$/, 'Commit.'),
+        spec_version: number({ whole: true, min: 0, max: 1e6, doc: "Version of the chain's runtime." }),
+        block_hash: text('a block hash: 0x and 64 hexadecimal digits', /^0x[0-9a-f]{64}$/, 'Hash of the block.'),
+        pool_block: block('Block at which the pools were read.'),
+        encoded_by: words('Program that wrote this file.'),
+        statement: words('On what terms the data are given.'),
+      },
+      'Where the data come from.',
+    ),
+    tao_usd: map(
+      {
+        usd: number({ above: 0, max: 1e6, unit: 'USD per TAO', doc: 'Price.' }),
+        date: text('a date such as 2026-08-07', /^\d{4}-\d\d-\d\d$/, 'Date of the price.'),
+        source: words('Source of the price.'),
+      },
+      'Price of TAO at the start.',
+    ),
+    issuance_rao: rao('TAO issuance.', 1),
+    root_stake_rao: rao('TAO staked on root.'),
+    gate_bar_bits: text('2^-64 parts as text of digits in quotes', /^\d{1,20}$/, 'Stored bar of the emission gate, 2^-64; "0" = none.'),
+    assumptions: ASSUMPTIONS,
+    subnets: list(SUBNET, NETUID_MAX, 'The subnets.').min(1, { error: () => 'is empty; a snapshot has at least one subnet' }),
+  },
+  'A state of the chain.',
+);
+
+type SnapshotFile = z.output<typeof snapshotSchema>;
+
+/** Per-subnet keys that an assumption may fill. */
+const FILLED = ['quote_weight', 'protocol_alpha_rao', 'tao_reservoir_rao', 'alpha_reservoir_rao', 'last_epoch_block'] as const;
+
+/** What spans several keys. `position` gives the place of a subnet in the file. */
+function crossFindings(file: SnapshotFile, position: (index: number) => number, complete: boolean): Finding[] {
+  const findings: Finding[] = [];
+  const add = (path: KeyPath, message: string): void => {
+    findings.push({ path, message });
+  };
+  if (!ERAS.has(file.era)) {
+    add(['era'], `found the text "${file.era}"; must be ${either([...ERAS.keys()])}${didYouMean(file.era, [...ERAS.keys()])}`);
+  }
+  if (Number.isNaN(Date.parse(file.date_utc))) add(['date_utc'], `found the text "${file.date_utc}"; there is no such time`);
+  if (file.provenance.pool_block > file.block) {
+    add(['provenance', 'pool_block'], `found ${file.provenance.pool_block}; must be at most the snapshot's block, ${file.block}`);
+  }
+  const places = new Map<number, number>();
+  file.subnets.forEach((subnet, index) => {
+    const at = ['subnets', position(index)] as const;
+    const first = places.get(subnet.netuid);
+    if (first === undefined) places.set(subnet.netuid, at[1]);
+    else add([...at, 'netuid'], `found ${subnet.netuid}, which subnets[${first}] has already; each netuid once`);
+    for (const key of ['registered_block', 'first_emission_block', 'last_epoch_block'] as const) {
+      const value = subnet[key];
+      if (value !== null && value !== undefined && value > file.block) {
+        add([...at, key], `found ${value}; must be at most the snapshot's block, ${file.block}`);
+      }
+    }
+    if (subnet.first_emission_block !== null && subnet.first_emission_block < subnet.registered_block) {
+      add([...at, 'first_emission_block'], `found ${subnet.first_emission_block}; must be at least registered_block, ${subnet.registered_block}`);
+    }
+    if (subnet.alpha_in_rao + subnet.alpha_out_rao > SUPPLY_CAP) {
+      add([...at, 'alpha_out_rao'], `alpha_in and alpha_out sum to ${(subnet.alpha_in_rao + subnet.alpha_out_rao).toFixed(0)} alpha; at most ${SUPPLY_CAP} exist`);
+    }
+    if (subnet.protocol_alpha_rao !== undefined && subnet.protocol_alpha_rao > subnet.alpha_out_rao) {
+      add([...at, 'protocol_alpha_rao'], `found ${subnet.protocol_alpha_rao} alpha; must be at most alpha_out, ${subnet.alpha_out_rao}, which holds it`);
+    }
+    for (const key of FILLED) {
+      if (complete && subnet[key] === undefined && file.assumptions[key] === undefined) {
+        add([...at, key], `is missing, and assumptions.${key} is, too; one of them must be there`);
+      }
+    }
+  });
+  if (file.issuance_rao > SUPPLY_CAP) add(['issuance_rao'], `found ${file.issuance_rao} TAO; at most ${SUPPLY_CAP} exist`);
+  if (complete) {
+    const pools = file.subnets.reduce((sum, subnet) => sum + subnet.tao_in_rao + (subnet.tao_reservoir_rao ?? file.assumptions.tao_reservoir_rao?.value ?? 0), 0);
+    if (pools + file.root_stake_rao > file.issuance_rao) {
+      add(['issuance_rao'], `found ${file.issuance_rao.toFixed(3)} TAO; pools (${pools.toFixed(3)}) and root (${file.root_stake_rao.toFixed(3)}) hold more`);
+    }
+  }
+  return findings;
+}
+
+function inMemory(file: SnapshotFile): Snapshot {
+  const { assumptions, provenance } = file;
+  return {
+    schema: SNAPSHOT_SCHEMA,
+    name: file.name,
+    block: file.block,
+    dateUtc: file.date_utc,
+    era: file.era,
+    note: file.note,
+    provenance: {
+      repository: provenance.repository,
+      path: provenance.path,
+      commit: provenance.commit,
+      specVersion: provenance.spec_version,
+      blockHash: provenance.block_hash,
+      poolBlock: provenance.pool_block,
+      encodedBy: provenance.encoded_by,
+      statement: provenance.statement,
+      taoUsd: { date: file.tao_usd.date, source: file.tao_usd.source },
+    },
+    assumptions: Object.fromEntries(
+      (Object.entries(assumptions) as [string, SnapshotAssumption][]).map(([key, { value, why }]) => [key.replace(/_rao$/, ''), { value: key.endsWith('_rao') ? Number(value) : value, why }]),
+    ),
+    taoUsd: file.tao_usd.usd,
+    issuance: file.issuance_rao,
+    rootStake: file.root_stake_rao,
+    // U64F64 bits below 2^64: the division by a power of two rounds once.
+    gateBar: Number(BigInt(file.gate_bar_bits)) / 2 ** 64,
+    subnets: file.subnets
+      .map((subnet) => ({
+        netuid: subnet.netuid,
+        name: subnet.name,
+        registeredBlock: subnet.registered_block,
+        firstEmissionBlock: subnet.first_emission_block,
+        subtokenEnabled: subnet.subtoken_enabled,
+        registrationAllowed: subnet.registration_allowed,
+        emissionEnabled: subnet.emission_enabled,
+        tempo: subnet.tempo,
+        lastEpochBlock: subnet.last_epoch_block ?? file.block - (subnet.netuid % subnet.tempo),
+        taoIn: subnet.tao_in_rao,
+        alphaIn: subnet.alpha_in_rao,
+        alphaOut: subnet.alpha_out_rao,
+        quoteWeight: subnet.quote_weight ?? assumptions.quote_weight!.value,
+        movingPriceBits: subnet.moving_price_bits,
+        minerBurned: subnet.miner_burned_bits / 2 ** 32,
+        protocolAlpha: subnet.protocol_alpha_rao ?? assumptions.protocol_alpha_rao!.value,
+        taoReservoir: subnet.tao_reservoir_rao ?? assumptions.tao_reservoir_rao!.value,
+        alphaReservoir: subnet.alpha_reservoir_rao ?? assumptions.alpha_reservoir_rao!.value,
+      }))
+      .sort((a, b) => a.netuid - b.netuid),
+  };
+}
+
+/**
+ * Reads and checks a snapshot.
+ *
+ * @param path  where the file is
+ * @param shown its name in messages
+ * @throws ScenarioError with all faults
+ */
+export function readSnapshot(path: string, shown: string = path): Snapshot {
+  const source = readSource(path, shown, { what: 'snapshot', bytesMax: SNAPSHOT_BYTES_MAX });
+  const raw: unknown = source.document.toJS();
+  const { value, findings, position } = salvage(snapshotSchema, raw);
+  const cross = value === null ? [] : crossFindings(value, (index) => position('subnets', index), findings.length === 0);
+  const faults: Fault[] = [...findings, ...cross].map((finding) => faultAt(source, finding));
+  if (faults.length > 0 || value === null) throw new ScenarioError(sortFaults(faults));
+  return inMemory(value);
+}
+
+// -------------------------------------------------------------------------------------------------------------- totals
+
+/** Sums and extremes that a reader can compare with other sources. */
+export interface SnapshotTotals {
+  readonly subnets: number;
+  readonly started: number;
+  readonly emissionOn: number;
+  readonly taoInPools: number;
+  readonly issuance: number;
+  readonly rootStake: number;
+  /** issuance − root − pools − reservoirs. */
+  readonly freeTao: number;
+  readonly taoInReservoirs: number;
+  /** Σ moving price over subnets that take part in it, TAO per alpha. */
+  readonly movingPriceSum: number;
+  /** Σ spot × alphaOut, TAO: the usual capitalisation. */
+  readonly alphaCap: number;
+  readonly poolMin: SnapshotSubnet;
+  readonly poolMedian: number;
+  readonly poolMax: SnapshotSubnet;
+  /** By spot × alphaOut, largest first. */
+  readonly largest: readonly { readonly subnet: SnapshotSubnet; readonly price: number; readonly cap: number }[];
+}
+
+/** Spot, TAO per alpha. */
+export function spotPrice(subnet: SnapshotSubnet): number {
+  return price(subnet.taoIn, subnet.alphaIn, subnet.quoteWeight);
+}
+
+export function snapshotTotals(snapshot: Snapshot): SnapshotTotals {
+  const { subnets } = snapshot;
+  const sum = (of: (subnet: SnapshotSubnet) => number): number => subnets.reduce((total, subnet) => total + of(subnet), 0);
+  const byPool = subnets.toSorted((a, b) => a.taoIn - b.taoIn);
+  const middle = byPool.length >> 1;
+  const cap = (subnet: SnapshotSubnet): number => spotPrice(subnet) * subnet.alphaOut;
+  const taoInPools = sum((subnet) => subnet.taoIn);
+  const taoInReservoirs = sum((subnet) => subnet.taoReservoir);
+  return {
+    subnets: subnets.length,
+    started: subnets.filter((subnet) => subnet.firstEmissionBlock !== null).length,
+    emissionOn: subnets.filter((subnet) => subnet.emissionEnabled).length,
+    taoInPools,
+    issuance: snapshot.issuance,
+    rootStake: snapshot.rootStake,
+    freeTao: snapshot.issuance - snapshot.rootStake - taoInPools - taoInReservoirs,
+    taoInReservoirs,
+    movingPriceSum: sum((subnet) => (subnet.subtokenEnabled ? subnet.movingPriceBits / 2 ** 32 : 0)),
+    alphaCap: sum(cap),
+    poolMin: byPool[0]!,
+    poolMedian: byPool.length % 2 === 1 ? byPool[middle]!.taoIn : (byPool[middle - 1]!.taoIn + byPool[middle]!.taoIn) / 2,
+    poolMax: byPool.at(-1)!,
+    largest: subnets
+      .map((subnet) => ({ subnet, price: spotPrice(subnet), cap: cap(subnet) }))
+      .sort((a, b) => b.cap - a.cap || a.subnet.netuid - b.subnet.netuid),
+  };
 }

@@ -1,0 +1,215 @@
+/**
+ * The kinds of values in files of the user's: zod schemas whose messages say what was found and what is allowed, and
+ * the way from zod's issues to faults with a place.
+ */
+
+import * as z from 'zod';
+import type { Fault } from '../errors.js';
+import { BLOCKS_PER_DAY } from '../units.js';
+import { type KeyPath, keyText, type Source } from './source.js';
+import { didYouMean, either, numberHint, show } from './words.js';
+
+interface FoundIssue {
+  readonly input?: unknown;
+}
+
+/** `found "abc"; must be …`, the shape of nearly every message. */
+export function found(input: unknown, must: string): string {
+  return input === undefined ? `is missing; must be ${must}` : `found ${show(input)}${must.startsWith('a number') || must.startsWith('a whole number') ? numberHint(input) : ''}; must be ${must}`;
+}
+
+function saying(must: string): (issue: FoundIssue) => string {
+  return (issue) => found(issue.input, must);
+}
+
+const grouped = (value: number): string => (Math.abs(value) >= 1e4 && Number.isInteger(value) ? value.toLocaleString('en-US') : String(value));
+
+export interface NumberKind {
+  readonly min?: number;
+  readonly max?: number;
+  /** The number must be greater than this. */
+  readonly above?: number;
+  readonly whole?: boolean;
+  /** Unit and meaning: "TAO per day". */
+  readonly unit?: string;
+  readonly doc: string;
+}
+
+function range(kind: NumberKind): string {
+  const low = kind.above === undefined ? (kind.min === undefined ? '' : grouped(kind.min)) : grouped(kind.above);
+  if (kind.above !== undefined) return kind.max === undefined ? ` above ${low}` : ` above ${low}, at most ${grouped(kind.max)}`;
+  if (kind.min !== undefined && kind.max !== undefined) return ` from ${low} to ${grouped(kind.max)}`;
+  if (kind.min !== undefined) return `, at least ${low}`;
+  return kind.max === undefined ? '' : `, at most ${grouped(kind.max)}`;
+}
+
+/** A number with its range. */
+export function number(kind: NumberKind) {
+  const must = `a ${kind.whole === true ? 'whole number' : 'number'}${range(kind)}${kind.unit === undefined ? '' : ` (${kind.unit})`}`;
+  const error = saying(must);
+  let schema = kind.whole === true ? z.int({ error }) : z.number({ error });
+  if (kind.min !== undefined) schema = schema.min(kind.min, { error });
+  if (kind.above !== undefined) schema = schema.gt(kind.above, { error });
+  if (kind.max !== undefined) schema = schema.max(kind.max, { error });
+  return schema.meta({ description: kind.unit === undefined ? kind.doc : `${kind.doc} Unit: ${kind.unit}.` });
+}
+
+/** A share, 0 to 1. */
+export function share(doc: string) {
+  return number({ min: 0, max: 1, doc });
+}
+
+export function truth(doc: string) {
+  return z.boolean({ error: saying('true or false') }).meta({ description: doc });
+}
+
+/** One of some words. */
+export function word<const T extends readonly [string, ...string[]]>(words: T, doc: string) {
+  return z
+    .enum(words, {
+      error: (issue) => `${found(issue.input, either(words))}${typeof issue.input === 'string' ? didYouMean(issue.input, words) : ''}`,
+    })
+    .meta({ description: doc });
+}
+
+/** Text of a form. */
+export function text(must: string, pattern: RegExp, doc: string) {
+  const error = saying(must);
+  return z.string({ error }).regex(pattern, { error }).meta({ description: doc });
+}
+
+/** A map of known keys; anything else is no map. */
+export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape, doc: string) {
+  const keys = Object.keys(shape);
+  return z.strictObject(shape, { error: (issue) => (issue.code === 'invalid_type' ? found(issue.input, `a map of ${either(keys).replace(/ or (?=[^ ]+$)/, ', ')}`) : undefined) }).meta({ description: doc });
+}
+
+/** A list. */
+export function list<Item extends z.core.SomeType>(item: Item, max: number, doc: string) {
+  return z.array(item, { error: saying('a list') }).max(max, { error: () => `has more than ${grouped(max)} entries` }).meta({ description: doc });
+}
+
+// ----------------------------------------------------------------------------------------------------------- durations
+
+const UNIT_BLOCKS: Readonly<Record<string, number>> = {
+  block: 1,
+  minute: BLOCKS_PER_DAY / 1440,
+  hour: BLOCKS_PER_DAY / 24,
+  day: BLOCKS_PER_DAY,
+  week: BLOCKS_PER_DAY * 7,
+};
+const DURATION = /^(\d+(?:\.\d+)?) (block|minute|hour|day|week)s?$/;
+const DURATION_WORDS = '`180 days`, `12 hours` or `7200 blocks`';
+
+/** Blocks of `180 days`, `12 hours`, `7200 blocks`; null if the text is no duration. Rounded to whole blocks. */
+export function durationBlocks(duration: string): number | null {
+  const match = DURATION.exec(duration);
+  return match === null ? null : Math.round(Number(match[1]) * UNIT_BLOCKS[match[2]!]!);
+}
+
+/** A length of time, as blocks. */
+export function duration(doc: string, maxBlocks: number) {
+  const must = `a length of time such as ${DURATION_WORDS}`;
+  const error = (issue: FoundIssue): string => {
+    const { input } = issue;
+    if (typeof input === 'number') return `found ${input} without a unit; must be ${must}`;
+    const unit = typeof input === 'string' ? /^-?[\d._]+ *([a-zA-Z]+)$/.exec(input)?.[1] : undefined;
+    return `${found(input, must)}${unit === undefined ? '' : didYouMean(unit, ['blocks', 'minutes', 'hours', 'days', 'weeks'])}`;
+  };
+  return z
+    .string({ error })
+    .regex(DURATION, { error })
+    .transform((input, context) => {
+      const blocks = durationBlocks(input)!;
+      if (blocks < 1) context.issues.push({ code: 'custom', input, message: `found "${input}"; must be at least 1 block` });
+      if (blocks > maxBlocks) context.issues.push({ code: 'custom', input, message: `found "${input}"; must be at most ${grouped(maxBlocks / BLOCKS_PER_DAY)} days` });
+      return blocks;
+    })
+    .meta({ description: doc });
+}
+
+// -------------------------------------------------------------------------------------------------------------- faults
+
+/** A fault without its place. */
+export interface Finding {
+  readonly path: KeyPath;
+  readonly message: string;
+  /** The place is the key (it is unknown), not the value. */
+  readonly atKey?: boolean;
+}
+
+type Issue = z.core.$ZodIssue;
+
+function keysOf(schema: z.core.$ZodType | undefined, path: KeyPath): string[] {
+  let at: z.core.$ZodType | undefined = schema;
+  const inner = (type: z.core.$ZodType | undefined): z.core.$ZodType | undefined => {
+    let current = type;
+    for (;;) {
+      const definition = current?._zod.def as { type?: string; innerType?: z.core.$ZodType; in?: z.core.$ZodType; options?: z.core.$ZodType[] } | undefined;
+      if (definition?.innerType !== undefined) current = definition.innerType;
+      else if (definition?.type === 'pipe') current = definition.in;
+      else if (definition?.type === 'union') current = definition.options?.find((option) => inner(option)?._zod.def.type === 'object');
+      else return current;
+    }
+  };
+  for (const part of path) {
+    const definition = inner(at)?._zod.def as { shape?: Record<string, z.core.$ZodType>; element?: z.core.$ZodType } | undefined;
+    at = typeof part === 'number' ? definition?.element : definition?.shape?.[part];
+  }
+  const shape = (inner(at)?._zod.def as { shape?: object } | undefined)?.shape;
+  return shape === undefined ? [] : Object.keys(shape);
+}
+
+/** zod's issues as findings, unknown keys with the nearest known one. */
+export function findingsOf(issues: readonly Issue[], schema: z.core.$ZodType, base: KeyPath = []): Finding[] {
+  return issues.flatMap((issue): Finding[] => {
+    const path = [...base, ...(issue.path as (string | number)[])];
+    if (issue.code === 'unrecognized_keys') {
+      const known = keysOf(schema, path);
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        message: unknownKey(key, known),
+        atKey: true,
+      }));
+    }
+    if (issue.code === 'invalid_union') {
+      // The branch that is a map, when a map was written: its own faults say more than the union's.
+      const branch = issue.errors.find((errors) => errors.length > 0 && errors.some((error) => error.path.length > 0 || error.code === 'unrecognized_keys'));
+      if (branch !== undefined) return findingsOf(branch, schema, path);
+    }
+    return [{ path, message: issue.message }];
+  });
+}
+
+/** The message of a key that does not exist. */
+export function unknownKey(key: string, known: readonly string[]): string {
+  const guess = didYouMean(key, known);
+  return `unknown key; known here: ${known.join(', ')}${guess}`;
+}
+
+/** A finding with its place in the source. */
+export function faultAt(source: Pick<Source, 'place' | 'placeOfKey'>, finding: Finding): Fault {
+  const place = finding.atKey === true ? source.placeOfKey(finding.path) : source.place(finding.path);
+  return { ...place, key: keyText(finding.path), message: finding.message };
+}
+
+/** In reading order, each once. */
+export function sortFaults(faults: readonly Fault[]): Fault[] {
+  const seen = new Set<string>();
+  return faults
+    .filter((fault) => {
+      const id = JSON.stringify(fault);
+      if (seen.has(id)) return false;
+      seen.add(id);
+      return true;
+    })
+    .map((fault, order) => ({ fault, order }))
+    .sort(
+      (a, b) =>
+        (a.fault.file < b.fault.file ? -1 : a.fault.file > b.fault.file ? 1 : 0) ||
+        a.fault.line - b.fault.line ||
+        a.fault.column - b.fault.column ||
+        a.order - b.order,
+    )
+    .map(({ fault }) => fault);
+}
