@@ -5,8 +5,8 @@
  * lives in numbers that it declares, inside the state array, so that a whole path can be copied and forked.
  */
 
-import type { Economy } from '../engine/state.js';
 import type { OrderSink } from '../engine/orders.js';
+import type { Economy } from '../engine/state.js';
 import type { Draws } from '../random/draws.js';
 
 /** What an actor may read. `economy.values` is read-only by contract, but for the actor's own memory. */

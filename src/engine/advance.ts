@@ -9,14 +9,14 @@
  * Source of the order inside a block: opentensor/subtensor, pallets/subtensor/src/coinbase/block_step.rs, run_coinbase.rs.
  */
 
-import type { MovingPriceRule } from '../protocol/eras/era.js';
 import { blockEmission, nextHalvingIssuance } from '../protocol/emission.js';
+import type { MovingPriceRule } from '../protocol/eras/era.js';
 import { alphaCap, alphaInjected, taoInjected } from '../protocol/injection.js';
 import {
   contraction,
   creepingMove,
-  meanFraction,
   MOVING_PRICE_PARTS,
+  meanFraction,
   nextMovingPrice,
   nextMovingPrice32,
   smoothing,
@@ -225,7 +225,8 @@ function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
     const moving = values[MOVING_PRICE + netuid];
     const age = block + 1 + ahead / 2 - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
     const rate = values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
-    midInputs.movingPrice[netuid] = moving + ahead * rate * (Math.min(rules.pool.price(values, netuid), priceCap) - moving);
+    midInputs.movingPrice[netuid] =
+      moving + ahead * rate * (Math.min(rules.pool.price(values, netuid), priceCap) - moving);
   }
 }
 
@@ -261,8 +262,7 @@ function advanceStep(chain: Chain, blocks: number): void {
     // First estimates at the start of the step tell where price and issuance will be in its middle.
     const startCap = alphaCap(capRule, alphaEmission, rootProportion(weightedRoot, issuance), emission);
     const startBuy = excessRule === 'none' ? 0 : taoEmission - taoInjected(capRule, taoEmission, startPrice, startCap);
-    const pricePerBlock =
-      (startBuy / values[TAO_IN + netuid] / (1 - values[QUOTE_WEIGHT + netuid])) * startPrice;
+    const pricePerBlock = (startBuy / values[TAO_IN + netuid] / (1 - values[QUOTE_WEIGHT + netuid])) * startPrice;
     const issuancePerBlock = alphaEmission + alphaInjected(taoEmission, startPrice, startCap);
     const midIssuance = issuance + middle * issuancePerBlock;
     const price = startPrice + middle * pricePerBlock;

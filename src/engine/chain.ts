@@ -1,17 +1,17 @@
 /** The chain of one path: an economy, the rules in force, and the buffers that its coinbase needs. */
 
-import type { ShareInputs, SharesOutcome } from '../protocol/shares.js';
 import { rootProportion } from '../protocol/rootProportion.js';
+import type { ShareInputs, SharesOutcome } from '../protocol/shares.js';
 import type { Rules } from './rules.js';
 import {
   ALPHA_IN,
   ALPHA_OUT,
   ALPHA_RESERVOIR,
   column,
+  type Economy,
   ELIGIBLE,
   EMISSION_ENABLED,
   EMISSION_SHARE,
-  type Economy,
   ISSUANCE,
   LAST_EPOCH_BLOCK,
   MINER_BURNED,
@@ -69,7 +69,7 @@ export function createChain(economy: Economy, rules: Rules, recipients: Recipien
 export function markStart(economy: Economy): void {
   const { values } = economy;
   values[START_ISSUANCE] = values[ISSUANCE];
-  let next = Number.POSITIVE_INFINITY;
+  let next = Number.MAX_SAFE_INTEGER;
   for (let netuid = 1; netuid < economy.netuidEnd; netuid++) {
     values[START_ALPHA + netuid] = values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid];
     if (values[TEMPO + netuid] > 0) next = Math.min(next, values[LAST_EPOCH_BLOCK + netuid] + values[TEMPO + netuid]);

@@ -43,7 +43,7 @@ export function runEpochs(chain: Chain, perBlockMax: number): void {
   const block = values[BLOCK];
   if (block < values[NEXT_EPOCH_BLOCK]) return;
   let left = perBlockMax;
-  let next = Number.POSITIVE_INFINITY;
+  let next = Number.MAX_SAFE_INTEGER;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     const tempo = values[TEMPO + netuid];
     if (tempo <= 0) continue;

@@ -132,12 +132,21 @@ export class OrderSink {
   }
 
   #grow(): void {
-    const larger = new OrderSink(this.kind.length * 2);
-    for (const key of ['kind', 'account', 'netuid', 'amount', 'limitPrice', 'paid', 'received', 'status'] as const) {
-      larger[key].set(this[key] as never);
-      this[key] = larger[key] as never;
-    }
+    const capacity = this.kind.length * 2;
+    this.kind = larger(this.kind, new Uint8Array(capacity));
+    this.account = larger(this.account, new Uint16Array(capacity));
+    this.netuid = larger(this.netuid, new Uint16Array(capacity));
+    this.amount = larger(this.amount, new Float64Array(capacity));
+    this.limitPrice = larger(this.limitPrice, new Float64Array(capacity));
+    this.paid = larger(this.paid, new Float64Array(capacity));
+    this.received = larger(this.received, new Float64Array(capacity));
+    this.status = larger(this.status, new Uint8Array(capacity));
   }
+}
+
+function larger<T extends Uint8Array | Uint16Array | Float64Array>(old: T, fresh: T): T {
+  fresh.set(old);
+  return fresh;
 }
 
 /** Executes all orders of a sink, in order, and writes their fills into it. */

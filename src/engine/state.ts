@@ -174,7 +174,8 @@ export interface Economy {
  */
 export function createEconomy(accounts: readonly string[], netuidEnd: number, memoryLength = 0): Economy {
   if (netuidEnd < 2 || netuidEnd > SLOTS) throw new RangeError(`netuidEnd must be 2 to ${SLOTS}, found ${netuidEnd}`);
-  if (new Set(accounts).size !== accounts.length) throw new RangeError(`account names must be unique: ${accounts.join(', ')}`);
+  if (new Set(accounts).size !== accounts.length)
+    throw new RangeError(`account names must be unique: ${accounts.join(', ')}`);
   const accountTao = ACCOUNTS_START;
   const accountRoot = accountTao + accounts.length;
   const accountAlpha = accountRoot + accounts.length;
@@ -184,7 +185,16 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
   values.fill(1, ALPHA_IN, ALPHA_IN + SLOTS);
   values.fill(0.5, QUOTE_WEIGHT, QUOTE_WEIGHT + SLOTS);
   values.fill(-1, MINER_WITHHELD, MINER_WITHHELD + SLOTS);
-  return { values, accounts: [...accounts], netuidEnd, accountTao, accountRoot, accountAlpha, memory, external: accounts.indexOf('external') };
+  return {
+    values,
+    accounts: [...accounts],
+    netuidEnd,
+    accountTao,
+    accountRoot,
+    accountAlpha,
+    memory,
+    external: accounts.indexOf('external'),
+  };
 }
 
 /** A copy that shares nothing that changes. */

@@ -21,7 +21,7 @@ export function blockEmissionRao(issuanceRao: bigint): bigint {
   if (issuanceRao >= SUPPLY_CAP_RAO) return 0n;
   let halvings = 0n;
   // The k-th threshold is S − S/2^k, rounded up: reached when the remainder S − N is at most S/2^k.
-  for (let left = SUPPLY_CAP_RAO - issuanceRao; (left << (halvings + 1n)) <= SUPPLY_CAP_RAO; halvings += 1n);
+  for (let left = SUPPLY_CAP_RAO - issuanceRao; left << (halvings + 1n) <= SUPPLY_CAP_RAO; halvings += 1n);
   return EMISSION_RAO >> halvings;
 }
 

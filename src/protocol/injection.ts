@@ -34,13 +34,11 @@ export function alphaCap(
 /** Alpha injected: tao/price, at most the cap; 0 where the price is 0. */
 export function alphaInjected(taoEmission: number, price: number, cap: number): number {
   if (price <= 0) return 0;
-  const wanted = taoEmission / price;
-  return wanted < cap ? wanted : cap;
+  return Math.min(taoEmission / price, cap);
 }
 
 /** TAO injected beside it: all of it, or what the capped alpha is worth. Under `launch` always all. */
 export function taoInjected(cap: InjectionRule['cap'], taoEmission: number, price: number, alphaLimit: number): number {
   if (cap === 'launch') return taoEmission;
-  const room = alphaLimit * price;
-  return taoEmission < room ? taoEmission : room;
+  return Math.min(taoEmission, alphaLimit * price);
 }

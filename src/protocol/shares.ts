@@ -7,8 +7,8 @@
  * 1 to end − 1; entries of subnets that are not eligible become 0.
  */
 
-import { applyGate, gateBar } from './gate.js';
 import type { SharesRule } from './eras/era.js';
+import { applyGate, gateBar } from './gate.js';
 
 /** What the shares depend on, as columns indexed by netuid. */
 export interface ShareInputs {

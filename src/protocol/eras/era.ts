@@ -8,7 +8,9 @@
 export type Confidence = 'verified' | 'high' | 'medium' | 'low' | 'hypothesis' | 'proposal';
 
 /** Where the place of the bar comes from: the k-th largest share, or where the running sum of shares reaches a quantile. */
-export type GateBar = { readonly by: 'rank'; readonly rank: number } | { readonly by: 'mass'; readonly quantile: number };
+export type GateBar =
+  | { readonly by: 'rank'; readonly rank: number }
+  | { readonly by: 'mass'; readonly quantile: number };
 
 export interface GateRule {
   readonly bar: GateBar;

@@ -1,0 +1,103 @@
+/**
+ * What happens besides the chain's own work: a queue of events in a fixed order.
+ *
+ * An event is (block, class, netuid, actor), and that is also the order: inside a block the coinbase comes first, then
+ * the classes below, then netuids, then actors. The four are packed into one float64 (exact up to block 2^34), so the
+ * queue is a binary heap on one typed array.
+ */
+
+/** Processes of the market that no actor owns: TAO/USD. */
+export const CLASS_MARKET = 0;
+/** The scenario's timeline; the actor is the number of the event. */
+export const CLASS_SHOCK = 1;
+export const CLASS_ACTOR = 2;
+/** Sampling, and the check of the invariants. */
+export const CLASS_SAMPLE = 3;
+
+const CLASSES = 4;
+const NETUIDS = 256;
+const ACTORS = 4096;
+
+/** Key of an event; ascending keys are the order of events. */
+export function eventKey(block: number, eventClass: number, netuid: number, actor: number): number {
+  return ((block * CLASSES + eventClass) * NETUIDS + netuid) * ACTORS + actor;
+}
+
+export function eventActor(key: number): number {
+  return key % ACTORS;
+}
+
+export function eventNetuid(key: number): number {
+  return Math.floor(key / ACTORS) % NETUIDS;
+}
+
+export function eventClass(key: number): number {
+  return Math.floor(key / (ACTORS * NETUIDS)) % CLASSES;
+}
+
+export function eventBlock(key: number): number {
+  return Math.floor(key / (ACTORS * NETUIDS * CLASSES));
+}
+
+/** A queue of event keys, smallest first. */
+export class EventQueue {
+  private keys = new Float64Array(256);
+  private count = 0;
+
+  get size(): number {
+    return this.count;
+  }
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  push(key: number): void {
+    if (this.count === this.keys.length) {
+      const larger = new Float64Array(this.keys.length * 2);
+      larger.set(this.keys);
+      this.keys = larger;
+    }
+    const { keys } = this;
+    let child = this.count++;
+    while (child > 0) {
+      const parent = (child - 1) >> 1;
+      if (keys[parent] <= key) break;
+      keys[child] = keys[parent];
+      child = parent;
+    }
+    keys[child] = key;
+  }
+
+  /** The next event; NaN if there is none. */
+  peek(): number {
+    return this.count > 0 ? this.keys[0] : Number.NaN;
+  }
+
+  /** Removes the next event; undefined behaviour on an empty queue. */
+  pop(): number {
+    const top = this.keys[0];
+    const last = this.keys[--this.count];
+    if (this.count > 0) this.sink(last);
+    return top;
+  }
+
+  /** `pop` and `push` in one: the usual life of a recurring event. */
+  replaceTop(key: number): void {
+    this.sink(key);
+  }
+
+  private sink(key: number): void {
+    const { keys, count } = this;
+    let parent = 0;
+    for (;;) {
+      let child = 2 * parent + 1;
+      if (child >= count) break;
+      if (child + 1 < count && keys[child + 1] < keys[child]) child++;
+      if (keys[child] >= key) break;
+      keys[parent] = keys[child];
+      parent = child;
+    }
+    keys[parent] = key;
+  }
+}

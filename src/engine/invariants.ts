@@ -1,0 +1,130 @@
+/**
+ * What holds after every event, whatever the rules: numbers are finite, reserves positive, nobody owns less than nothing,
+ * TAO and alpha are neither created nor lost but by a rule.
+ */
+
+import { InvariantError } from '../errors.js';
+import {
+  ALPHA_IN,
+  ALPHA_OUT,
+  AUTHOR_TAO,
+  BLOCK,
+  BURNED_ALPHA,
+  BURNED_TAO,
+  CUM_ALPHA_EMITTED,
+  CUM_ALPHA_INJECTED,
+  CUM_ALPHA_RECYCLED,
+  CUM_ROOT_RECYCLED,
+  type Economy,
+  FIELD_NAMES,
+  ISSUANCE,
+  MINTED_TAO,
+  PENDING_MINERS,
+  PENDING_OWNER,
+  PENDING_ROOT,
+  PENDING_ROOT_SALE_TAO,
+  PENDING_VALIDATORS,
+  PROTOCOL_ALPHA,
+  RECYCLED_TAO,
+  ROOT_ALPHA,
+  ROOT_STAKE,
+  SLOTS,
+  START_ALPHA,
+  START_ISSUANCE,
+  TAO_IN,
+  TAO_RESERVOIR,
+} from './state.js';
+
+/** Rounding of float64 over a run: relative to the total that is checked, and in tokens. */
+const RELATIVE = 1e-9;
+const ABSOLUTE = 1e-6;
+
+/** Throws an InvariantError that names block and netuid if anything does not hold. */
+export function checkInvariants(economy: Economy, path?: number): void {
+  const { values } = economy;
+  const block = values[BLOCK];
+  const fail = (message: string, netuid?: number): never => {
+    throw new InvariantError(message, {
+      block,
+      ...(path === undefined ? {} : { path }),
+      ...(netuid === undefined ? {} : { netuid }),
+    });
+  };
+  const close = (what: string, found: number, expected: number, netuid?: number): void => {
+    // Written so that NaN fails.
+    if (!(Math.abs(found - expected) <= ABSOLUTE + RELATIVE * Math.abs(expected))) {
+      fail(`${what}: ${found}, but the parts add up to ${expected}`, netuid);
+    }
+  };
+
+  const firstNotFinite = values.findIndex((value) => !Number.isFinite(value));
+  if (firstNotFinite >= 0) fail(`${nameOf(economy, firstNotFinite)} is ${values[firstNotFinite]}`);
+
+  let held = values[AUTHOR_TAO] + values[BURNED_TAO];
+  let onRoot = 0;
+  for (let account = 0; account < economy.accounts.length; account++) {
+    const tao = values[economy.accountTao + account];
+    const root = values[economy.accountRoot + account];
+    if (tao < -ABSOLUTE || root < -ABSOLUTE)
+      fail(`account ${economy.accounts[account]} owns less than nothing: ${tao} TAO free, ${root} on root`);
+    held += tao;
+    onRoot += root;
+  }
+  held += onRoot;
+  for (let netuid = 1; netuid < economy.netuidEnd; netuid++) {
+    const taoIn = values[TAO_IN + netuid];
+    const alphaIn = values[ALPHA_IN + netuid];
+    if (!(taoIn > 0 && alphaIn > 0)) fail(`reserves must be positive: ${taoIn} TAO, ${alphaIn} alpha`, netuid);
+    if (values[START_ALPHA + netuid] === 0) continue;
+    held += taoIn + values[TAO_RESERVOIR + netuid] + values[PENDING_ROOT_SALE_TAO + netuid];
+    let outside = 0;
+    for (const offset of OUTSIDE) outside += values[offset + netuid];
+    for (let account = 0; account < economy.accounts.length; account++) {
+      const alpha = values[economy.accountAlpha + account * SLOTS + netuid];
+      if (alpha < -ABSOLUTE) fail(`account ${economy.accounts[account]} owns ${alpha} alpha`, netuid);
+      outside += alpha;
+    }
+    close('alpha outside the pool', values[ALPHA_OUT + netuid], outside, netuid);
+    close(
+      'alpha issuance',
+      alphaIn + values[ALPHA_OUT + netuid],
+      values[START_ALPHA + netuid] +
+        values[CUM_ALPHA_EMITTED + netuid] +
+        values[CUM_ALPHA_INJECTED + netuid] -
+        values[CUM_ALPHA_RECYCLED + netuid] -
+        values[CUM_ROOT_RECYCLED + netuid],
+      netuid,
+    );
+  }
+  close('TAO on root', values[ROOT_STAKE], onRoot);
+  close('TAO issuance', values[ISSUANCE], held);
+  close('TAO issuance', values[ISSUANCE], values[START_ISSUANCE] + values[MINTED_TAO] - values[RECYCLED_TAO]);
+}
+
+/** Alpha outside the pool that is not an account's. */
+const OUTSIDE = [
+  PENDING_OWNER,
+  PENDING_MINERS,
+  PENDING_VALIDATORS,
+  PENDING_ROOT,
+  PROTOCOL_ALPHA,
+  ROOT_ALPHA,
+  BURNED_ALPHA,
+];
+
+/** What stands at an index of the state, in words. */
+function nameOf(economy: Economy, index: number): string {
+  const fieldsStart = TAO_IN;
+  if (index < fieldsStart) return `global ${index}`;
+  if (index < economy.accountTao) {
+    const field = Math.floor((index - fieldsStart) / SLOTS);
+    return `${FIELD_NAMES[field]} of netuid ${(index - fieldsStart) % SLOTS}`;
+  }
+  if (index < economy.accountRoot) return `free TAO of ${economy.accounts[index - economy.accountTao]}`;
+  if (index < economy.accountAlpha) return `root stake of ${economy.accounts[index - economy.accountRoot]}`;
+  if (index < economy.memory) {
+    const account = Math.floor((index - economy.accountAlpha) / SLOTS);
+    return `alpha of ${economy.accounts[account]}, netuid ${(index - economy.accountAlpha) % SLOTS}`;
+  }
+  return `an actor's memory (number ${index - economy.memory})`;
+}
