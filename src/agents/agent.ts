@@ -6,12 +6,15 @@
  */
 
 import type { OrderSink } from '../engine/orders.js';
+import type { Rules } from '../engine/rules.js';
 import type { Economy } from '../engine/state.js';
 import type { Draws } from '../random/draws.js';
 
 /** What an actor may read. `economy.values` is read-only by contract, but for the actor's own memory. */
 export interface AgentContext {
   readonly economy: Economy;
+  /** The rules in force: pools quote by them. */
+  readonly rules: Rules;
   /** Numbers of this actor: from `economy.memory + memoryStart`, `memoryLength` of them. */
   readonly memoryStart: number;
   /** Block of the decision. */
@@ -25,7 +28,7 @@ export interface AgentContext {
 
 export interface Agent {
   readonly name: string;
-  /** Accounts that belong to it; their names are unique in a run. */
+  /** Accounts that it acts for; they exist in every run (ACCOUNTS in holdings.ts), or are made for it. */
   readonly accounts: readonly string[];
   /** How many numbers it keeps. */
   readonly memoryLength: number;

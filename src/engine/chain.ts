@@ -12,6 +12,7 @@ import {
   ELIGIBLE,
   EMISSION_ENABLED,
   EMISSION_SHARE,
+  EXISTS,
   ISSUANCE,
   LAST_EPOCH_BLOCK,
   MINER_BURNED,
@@ -71,6 +72,7 @@ export function markStart(economy: Economy): void {
   values[START_ISSUANCE] = values[ISSUANCE];
   let next = Number.MAX_SAFE_INTEGER;
   for (let netuid = 1; netuid < economy.netuidEnd; netuid++) {
+    if (values[EXISTS + netuid] === 0) continue;
     values[START_ALPHA + netuid] = values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid];
     if (values[TEMPO + netuid] > 0) next = Math.min(next, values[LAST_EPOCH_BLOCK + netuid] + values[TEMPO + netuid]);
   }

@@ -16,6 +16,7 @@ import {
   CUM_ALPHA_RECYCLED,
   CUM_ROOT_RECYCLED,
   type Economy,
+  EXISTS,
   FIELD_NAMES,
   ISSUANCE,
   MINTED_TAO,
@@ -75,7 +76,7 @@ export function checkInvariants(economy: Economy, path?: number): void {
     const taoIn = values[TAO_IN + netuid];
     const alphaIn = values[ALPHA_IN + netuid];
     if (!(taoIn > 0 && alphaIn > 0)) fail(`reserves must be positive: ${taoIn} TAO, ${alphaIn} alpha`, netuid);
-    if (values[START_ALPHA + netuid] === 0) continue;
+    if (values[EXISTS + netuid] === 0) continue;
     held += taoIn + values[TAO_RESERVOIR + netuid] + values[PENDING_ROOT_SALE_TAO + netuid];
     let outside = 0;
     for (const offset of OUTSIDE) outside += values[offset + netuid];
@@ -114,7 +115,7 @@ const OUTSIDE = [
 
 /** What stands at an index of the state, in words. */
 function nameOf(economy: Economy, index: number): string {
-  const fieldsStart = TAO_IN;
+  const fieldsStart = EXISTS;
   if (index < fieldsStart) return `global ${index}`;
   if (index < economy.accountTao) {
     const field = Math.floor((index - fieldsStart) / SLOTS);

@@ -60,6 +60,8 @@ function field(name: string): number {
   return offset;
 }
 
+/** 1 if a subnet lives in the slot. */
+export const EXISTS = field('exists');
 /** Pool reserves, TAO and alpha. */
 export const TAO_IN = field('taoIn');
 export const ALPHA_IN = field('alphaIn');

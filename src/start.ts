@@ -1,0 +1,71 @@
+/** From a snapshot to the chain's fields of an economy. Who owns what is set by the actors' holdings. */
+
+import {
+  ALPHA_IN,
+  ALPHA_OUT,
+  ALPHA_RESERVOIR,
+  BLOCK,
+  BLOCK_EMISSION,
+  type Economy,
+  ELIGIBLE,
+  EMISSION_ENABLED,
+  EXISTS,
+  FIRST_EMISSION_BLOCK,
+  GATE_BAR,
+  ISSUANCE,
+  LAST_EPOCH_BLOCK,
+  MINER_BURNED,
+  MINER_WITHHELD,
+  MOVING_PRICE,
+  PROTOCOL_ALPHA,
+  QUOTE_WEIGHT,
+  REGISTERED_BLOCK,
+  ROOT_STAKE,
+  STARTED,
+  TAO_IN,
+  TAO_RESERVOIR,
+  TAO_USD,
+  TEMPO,
+} from './engine/state.js';
+import { blockEmission } from './protocol/emission.js';
+import { MOVING_PRICE_PARTS } from './protocol/movingPrice.js';
+import type { Snapshot } from './scenario/snapshot.js';
+
+/** One past the highest netuid of a snapshot. */
+export function netuidEnd(snapshot: Snapshot): number {
+  return 1 + Math.max(...snapshot.subnets.map((subnet) => subnet.netuid));
+}
+
+/** Writes a snapshot's state of the chain into an economy. */
+export function loadSnapshot(economy: Economy, snapshot: Snapshot): void {
+  const { values } = economy;
+  values[BLOCK] = snapshot.block;
+  values[ISSUANCE] = snapshot.issuance;
+  values[BLOCK_EMISSION] = blockEmission(snapshot.issuance);
+  values[ROOT_STAKE] = snapshot.rootStake;
+  values[GATE_BAR] = snapshot.gateBar;
+  values[TAO_USD] = snapshot.taoUsd;
+  for (const subnet of snapshot.subnets) {
+    const { netuid } = subnet;
+    const started = subnet.firstEmissionBlock !== null;
+    values[EXISTS + netuid] = 1;
+    values[TAO_IN + netuid] = subnet.taoIn;
+    values[ALPHA_IN + netuid] = subnet.alphaIn;
+    values[ALPHA_OUT + netuid] = subnet.alphaOut;
+    values[QUOTE_WEIGHT + netuid] = subnet.quoteWeight;
+    values[MOVING_PRICE + netuid] = subnet.movingPriceBits / MOVING_PRICE_PARTS;
+    values[STARTED + netuid] = started ? 1 : 0;
+    values[ELIGIBLE + netuid] = started && subnet.subtokenEnabled && subnet.registrationAllowed ? 1 : 0;
+    values[EMISSION_ENABLED + netuid] = subnet.emissionEnabled ? 1 : 0;
+    values[FIRST_EMISSION_BLOCK + netuid] = subnet.firstEmissionBlock ?? 0;
+    values[REGISTERED_BLOCK + netuid] = subnet.registeredBlock;
+    values[MINER_BURNED + netuid] = subnet.minerBurned;
+    // The part that went to the owner's hotkeys stays withheld until an owner changes it.
+    values[MINER_WITHHELD + netuid] = subnet.minerBurned;
+    values[TEMPO + netuid] = subnet.tempo;
+    values[LAST_EPOCH_BLOCK + netuid] = subnet.lastEpochBlock;
+    values[PROTOCOL_ALPHA + netuid] = subnet.protocolAlpha;
+    values[TAO_RESERVOIR + netuid] = subnet.taoReservoir;
+    values[ALPHA_RESERVOIR + netuid] = subnet.alphaReservoir;
+  }
+}
