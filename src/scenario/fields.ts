@@ -15,14 +15,17 @@ interface FoundIssue {
 
 /** `found "abc"; must be …`, the shape of nearly every message. */
 export function found(input: unknown, must: string): string {
-  return input === undefined ? `is missing; must be ${must}` : `found ${show(input)}${must.startsWith('a number') || must.startsWith('a whole number') ? numberHint(input) : ''}; must be ${must}`;
+  return input === undefined
+    ? `is missing; must be ${must}`
+    : `found ${show(input)}${must.startsWith('a number') || must.startsWith('a whole number') ? numberHint(input) : ''}; must be ${must}`;
 }
 
 function saying(must: string): (issue: FoundIssue) => string {
   return (issue) => found(issue.input, must);
 }
 
-const grouped = (value: number): string => (Math.abs(value) >= 1e4 && Number.isInteger(value) ? value.toLocaleString('en-US') : String(value));
+const grouped = (value: number): string =>
+  Math.abs(value) >= 1e4 && Number.isInteger(value) ? value.toLocaleString('en-US') : String(value);
 
 export interface NumberKind {
   readonly min?: number;
@@ -37,7 +40,8 @@ export interface NumberKind {
 
 function range(kind: NumberKind): string {
   const low = kind.above === undefined ? (kind.min === undefined ? '' : grouped(kind.min)) : grouped(kind.above);
-  if (kind.above !== undefined) return kind.max === undefined ? ` above ${low}` : ` above ${low}, at most ${grouped(kind.max)}`;
+  if (kind.above !== undefined)
+    return kind.max === undefined ? ` above ${low}` : ` above ${low}, at most ${grouped(kind.max)}`;
   if (kind.min !== undefined && kind.max !== undefined) return ` from ${low} to ${grouped(kind.max)}`;
   if (kind.min !== undefined) return `, at least ${low}`;
   return kind.max === undefined ? '' : `, at most ${grouped(kind.max)}`;
@@ -67,7 +71,8 @@ export function truth(doc: string) {
 export function word<const T extends readonly [string, ...string[]]>(words: T, doc: string) {
   return z
     .enum(words, {
-      error: (issue) => `${found(issue.input, either(words))}${typeof issue.input === 'string' ? didYouMean(issue.input, words) : ''}`,
+      error: (issue) =>
+        `${found(issue.input, either(words))}${typeof issue.input === 'string' ? didYouMean(issue.input, words) : ''}`,
     })
     .meta({ description: doc });
 }
@@ -81,12 +86,22 @@ export function text(must: string, pattern: RegExp, doc: string) {
 /** A map of known keys; anything else is no map. */
 export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape, doc: string) {
   const keys = Object.keys(shape);
-  return z.strictObject(shape, { error: (issue) => (issue.code === 'invalid_type' ? found(issue.input, `a map of ${either(keys).replace(/ or (?=[^ ]+$)/, ', ')}`) : undefined) }).meta({ description: doc });
+  return z
+    .strictObject(shape, {
+      error: (issue) =>
+        issue.code === 'invalid_type'
+          ? found(issue.input, `a map of ${either(keys).replace(/ or (?=[^ ]+$)/, ', ')}`)
+          : undefined,
+    })
+    .meta({ description: doc });
 }
 
 /** A list. */
 export function list<Item extends z.core.SomeType>(item: Item, max: number, doc: string) {
-  return z.array(item, { error: saying('a list') }).max(max, { error: () => `has more than ${grouped(max)} entries` }).meta({ description: doc });
+  return z
+    .array(item, { error: saying('a list') })
+    .max(max, { error: () => `has more than ${grouped(max)} entries` })
+    .meta({ description: doc });
 }
 
 // ----------------------------------------------------------------------------------------------------------- durations
@@ -121,8 +136,14 @@ export function duration(doc: string, maxBlocks: number) {
     .regex(DURATION, { error })
     .transform((input, context) => {
       const blocks = durationBlocks(input)!;
-      if (blocks < 1) context.issues.push({ code: 'custom', input, message: `found "${input}"; must be at least 1 block` });
-      if (blocks > maxBlocks) context.issues.push({ code: 'custom', input, message: `found "${input}"; must be at most ${grouped(maxBlocks / BLOCKS_PER_DAY)} days` });
+      if (blocks < 1)
+        context.issues.push({ code: 'custom', input, message: `found "${input}"; must be at least 1 block` });
+      if (blocks > maxBlocks)
+        context.issues.push({
+          code: 'custom',
+          input,
+          message: `found "${input}"; must be at most ${grouped(maxBlocks / BLOCKS_PER_DAY)} days`,
+        });
       return blocks;
     })
     .meta({ description: doc });
@@ -145,15 +166,20 @@ function keysOf(schema: z.core.$ZodType | undefined, path: KeyPath): string[] {
   const inner = (type: z.core.$ZodType | undefined): z.core.$ZodType | undefined => {
     let current = type;
     for (;;) {
-      const definition = current?._zod.def as { type?: string; innerType?: z.core.$ZodType; in?: z.core.$ZodType; options?: z.core.$ZodType[] } | undefined;
+      const definition = current?._zod.def as
+        | { type?: string; innerType?: z.core.$ZodType; in?: z.core.$ZodType; options?: z.core.$ZodType[] }
+        | undefined;
       if (definition?.innerType !== undefined) current = definition.innerType;
       else if (definition?.type === 'pipe') current = definition.in;
-      else if (definition?.type === 'union') current = definition.options?.find((option) => inner(option)?._zod.def.type === 'object');
+      else if (definition?.type === 'union')
+        current = definition.options?.find((option) => inner(option)?._zod.def.type === 'object');
       else return current;
     }
   };
   for (const part of path) {
-    const definition = inner(at)?._zod.def as { shape?: Record<string, z.core.$ZodType>; element?: z.core.$ZodType } | undefined;
+    const definition = inner(at)?._zod.def as
+      | { shape?: Record<string, z.core.$ZodType>; element?: z.core.$ZodType }
+      | undefined;
     at = typeof part === 'number' ? definition?.element : definition?.shape?.[part];
   }
   const shape = (inner(at)?._zod.def as { shape?: object } | undefined)?.shape;
@@ -174,7 +200,10 @@ export function findingsOf(issues: readonly Issue[], schema: z.core.$ZodType, ba
     }
     if (issue.code === 'invalid_union') {
       // The branch that is a map, when a map was written: its own faults say more than the union's.
-      const branch = issue.errors.find((errors) => errors.length > 0 && errors.some((error) => error.path.length > 0 || error.code === 'unrecognized_keys'));
+      const branch = issue.errors.find(
+        (errors) =>
+          errors.length > 0 && errors.some((error) => error.path.length > 0 || error.code === 'unrecognized_keys'),
+      );
       if (branch !== undefined) return findingsOf(branch, schema, path);
     }
     return [{ path, message: issue.message }];

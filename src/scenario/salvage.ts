@@ -37,7 +37,11 @@ function takeOut(root: Tree, path: KeyPath, gone: symbol): boolean {
 /**
  * @param fill what stands for a required key that is missing or wrong
  */
-export function salvage<Schema extends z.ZodType>(schema: Schema, raw: unknown, fill: Readonly<Record<string, unknown>> = {}): Salvaged<z.output<Schema>> {
+export function salvage<Schema extends z.ZodType>(
+  schema: Schema,
+  raw: unknown,
+  fill: Readonly<Record<string, unknown>> = {},
+): Salvaged<z.output<Schema>> {
   const first = schema.safeParse(raw);
   const positions = new Map<string, number[]>();
   const position = (listPath: string, index: number): number => positions.get(listPath)?.[index] ?? index;

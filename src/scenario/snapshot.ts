@@ -7,8 +7,8 @@
  */
 
 import * as z from 'zod';
-import { ScenarioError, type Fault } from '../errors.js';
 import { NETUID_MAX } from '../engine/state.js';
+import { type Fault, ScenarioError } from '../errors.js';
 import { ERAS } from '../protocol/eras/index.js';
 import { price } from '../protocol/weightedPool.js';
 import { SUPPLY_CAP, tokensFromRao } from '../units.js';
@@ -118,19 +118,29 @@ const EPOCH_RULE = 'block - netuid mod tempo';
 function assumption<Value extends z.ZodType>(value: Value, doc: string) {
   return map({ value, why: words('Why this value, in a sentence.') }, doc);
 }
-const zero = (doc: string) => assumption(text('the text 0: this version can start from nothing else', /^0$/, 'Only 0.'), doc);
+const zero = (doc: string) =>
+  assumption(text('the text 0: this version can start from nothing else', /^0$/, 'Only 0.'), doc);
 
 const ASSUMPTIONS = map(
   {
-    quote_weight: assumption(number({ min: 0.01, max: 0.99, doc: 'Weight.' }), 'Weight of TAO in pools that state none.').optional(),
+    quote_weight: assumption(
+      number({ min: 0.01, max: 0.99, doc: 'Weight.' }),
+      'Weight of TAO in pools that state none.',
+    ).optional(),
     protocol_alpha_rao: assumption(rao('Alpha.'), 'Protocol-held alpha of subnets that state none.').optional(),
     tao_reservoir_rao: assumption(rao('TAO.'), 'TAO in the reservoir of subnets that state none.').optional(),
     alpha_reservoir_rao: assumption(rao('Alpha.'), 'Alpha in the reservoir of subnets that state none.').optional(),
-    last_epoch_block: assumption(text(`the text "${EPOCH_RULE}"`, /^block - netuid mod tempo$/, 'The rule.'), 'Last epoch of subnets that state none.').optional(),
+    last_epoch_block: assumption(
+      text(`the text "${EPOCH_RULE}"`, /^block - netuid mod tempo$/, 'The rule.'),
+      'Last epoch of subnets that state none.',
+    ).optional(),
     basket_alpha_rao: zero("Alpha in root's baskets; the format has no field for it yet."),
     pending_alpha_rao: zero('Alpha created since the last epoch and not paid out; the format has no field for it yet.'),
     alpha_out_split: assumption(words('Where the split comes from.'), 'Who holds the alpha outside the pools.'),
-    free_tao_split: assumption(words('Where the split comes from.'), 'Who holds the TAO that is neither on root nor in pools.'),
+    free_tao_split: assumption(
+      words('Where the split comes from.'),
+      'Who holds the TAO that is neither on root nor in pools.',
+    ),
   },
   'What the source does not hold and how it is filled in.',
 );
@@ -150,8 +160,20 @@ const SUBNET = map(
     alpha_in_rao: rao('Alpha reserve of the pool.', 1),
     alpha_out_rao: rao('Alpha outside the pool, protocol-held and pending included.'),
     quote_weight: number({ min: 0.01, max: 0.99, doc: 'Weight of TAO in the pool.' }).optional(),
-    moving_price_bits: number({ whole: true, min: 0, max: Number.MAX_SAFE_INTEGER, unit: '2^-32 TAO per alpha', doc: "The chain's average of the price." }),
-    miner_burned_bits: number({ whole: true, min: 0, max: 2 ** 32, unit: '2^-32', doc: "Part of miners' emission of the last epoch that went to the owner." }),
+    moving_price_bits: number({
+      whole: true,
+      min: 0,
+      max: Number.MAX_SAFE_INTEGER,
+      unit: '2^-32 TAO per alpha',
+      doc: "The chain's average of the price.",
+    }),
+    miner_burned_bits: number({
+      whole: true,
+      min: 0,
+      max: 2 ** 32,
+      unit: '2^-32',
+      doc: "Part of miners' emission of the last epoch that went to the owner.",
+    }),
     protocol_alpha_rao: rao('Alpha held by the protocol, inside alpha_out.').optional(),
     tao_reservoir_rao: rao('TAO that waits beside the pool.').optional(),
     alpha_reservoir_rao: rao('Alpha that waits beside the pool.').optional(),
@@ -192,9 +214,15 @@ const snapshotSchema = map(
     ),
     issuance_rao: rao('TAO issuance.', 1),
     root_stake_rao: rao('TAO staked on root.'),
-    gate_bar_bits: text('2^-64 parts as text of digits in quotes', /^\d{1,20}$/, 'Stored bar of the emission gate, 2^-64; "0" = none.'),
+    gate_bar_bits: text(
+      '2^-64 parts as text of digits in quotes',
+      /^\d{1,20}$/,
+      'Stored bar of the emission gate, 2^-64; "0" = none.',
+    ),
     assumptions: ASSUMPTIONS,
-    subnets: list(SUBNET, NETUID_MAX, 'The subnets.').min(1, { error: () => 'is empty; a snapshot has at least one subnet' }),
+    subnets: list(SUBNET, NETUID_MAX, 'The subnets.').min(1, {
+      error: () => 'is empty; a snapshot has at least one subnet',
+    }),
   },
   'A state of the chain.',
 );
@@ -202,7 +230,13 @@ const snapshotSchema = map(
 type SnapshotFile = z.output<typeof snapshotSchema>;
 
 /** Per-subnet keys that an assumption may fill. */
-const FILLED = ['quote_weight', 'protocol_alpha_rao', 'tao_reservoir_rao', 'alpha_reservoir_rao', 'last_epoch_block'] as const;
+const FILLED = [
+  'quote_weight',
+  'protocol_alpha_rao',
+  'tao_reservoir_rao',
+  'alpha_reservoir_rao',
+  'last_epoch_block',
+] as const;
 
 /** What spans several keys. `position` gives the place of a subnet in the file. */
 function crossFindings(file: SnapshotFile, position: (index: number) => number, complete: boolean): Finding[] {
@@ -211,11 +245,18 @@ function crossFindings(file: SnapshotFile, position: (index: number) => number, 
     findings.push({ path, message });
   };
   if (!ERAS.has(file.era)) {
-    add(['era'], `found the text "${file.era}"; must be ${either([...ERAS.keys()])}${didYouMean(file.era, [...ERAS.keys()])}`);
+    add(
+      ['era'],
+      `found the text "${file.era}"; must be ${either([...ERAS.keys()])}${didYouMean(file.era, [...ERAS.keys()])}`,
+    );
   }
-  if (Number.isNaN(Date.parse(file.date_utc))) add(['date_utc'], `found the text "${file.date_utc}"; there is no such time`);
+  if (Number.isNaN(Date.parse(file.date_utc)))
+    add(['date_utc'], `found the text "${file.date_utc}"; there is no such time`);
   if (file.provenance.pool_block > file.block) {
-    add(['provenance', 'pool_block'], `found ${file.provenance.pool_block}; must be at most the snapshot's block, ${file.block}`);
+    add(
+      ['provenance', 'pool_block'],
+      `found ${file.provenance.pool_block}; must be at most the snapshot's block, ${file.block}`,
+    );
   }
   const places = new Map<number, number>();
   file.subnets.forEach((subnet, index) => {
@@ -230,13 +271,22 @@ function crossFindings(file: SnapshotFile, position: (index: number) => number, 
       }
     }
     if (subnet.first_emission_block !== null && subnet.first_emission_block < subnet.registered_block) {
-      add([...at, 'first_emission_block'], `found ${subnet.first_emission_block}; must be at least registered_block, ${subnet.registered_block}`);
+      add(
+        [...at, 'first_emission_block'],
+        `found ${subnet.first_emission_block}; must be at least registered_block, ${subnet.registered_block}`,
+      );
     }
     if (subnet.alpha_in_rao + subnet.alpha_out_rao > SUPPLY_CAP) {
-      add([...at, 'alpha_out_rao'], `alpha_in and alpha_out sum to ${(subnet.alpha_in_rao + subnet.alpha_out_rao).toFixed(0)} alpha; at most ${SUPPLY_CAP} exist`);
+      add(
+        [...at, 'alpha_out_rao'],
+        `alpha_in and alpha_out sum to ${(subnet.alpha_in_rao + subnet.alpha_out_rao).toFixed(0)} alpha; at most ${SUPPLY_CAP} exist`,
+      );
     }
     if (subnet.protocol_alpha_rao !== undefined && subnet.protocol_alpha_rao > subnet.alpha_out_rao) {
-      add([...at, 'protocol_alpha_rao'], `found ${subnet.protocol_alpha_rao} alpha; must be at most alpha_out, ${subnet.alpha_out_rao}, which holds it`);
+      add(
+        [...at, 'protocol_alpha_rao'],
+        `found ${subnet.protocol_alpha_rao} alpha; must be at most alpha_out, ${subnet.alpha_out_rao}, which holds it`,
+      );
     }
     for (const key of FILLED) {
       if (complete && subnet[key] === undefined && file.assumptions[key] === undefined) {
@@ -244,11 +294,19 @@ function crossFindings(file: SnapshotFile, position: (index: number) => number, 
       }
     }
   });
-  if (file.issuance_rao > SUPPLY_CAP) add(['issuance_rao'], `found ${file.issuance_rao} TAO; at most ${SUPPLY_CAP} exist`);
+  if (file.issuance_rao > SUPPLY_CAP)
+    add(['issuance_rao'], `found ${file.issuance_rao} TAO; at most ${SUPPLY_CAP} exist`);
   if (complete) {
-    const pools = file.subnets.reduce((sum, subnet) => sum + subnet.tao_in_rao + (subnet.tao_reservoir_rao ?? file.assumptions.tao_reservoir_rao?.value ?? 0), 0);
+    const pools = file.subnets.reduce(
+      (sum, subnet) =>
+        sum + subnet.tao_in_rao + (subnet.tao_reservoir_rao ?? file.assumptions.tao_reservoir_rao?.value ?? 0),
+      0,
+    );
     if (pools + file.root_stake_rao > file.issuance_rao) {
-      add(['issuance_rao'], `found ${file.issuance_rao.toFixed(3)} TAO; pools (${pools.toFixed(3)}) and root (${file.root_stake_rao.toFixed(3)}) hold more`);
+      add(
+        ['issuance_rao'],
+        `found ${file.issuance_rao.toFixed(3)} TAO; pools (${pools.toFixed(3)}) and root (${file.root_stake_rao.toFixed(3)}) hold more`,
+      );
     }
   }
   return findings;
@@ -275,7 +333,10 @@ function inMemory(file: SnapshotFile): Snapshot {
       taoUsd: { date: file.tao_usd.date, source: file.tao_usd.source },
     },
     assumptions: Object.fromEntries(
-      (Object.entries(assumptions) as [string, SnapshotAssumption][]).map(([key, { value, why }]) => [key.replace(/_rao$/, ''), { value: key.endsWith('_rao') ? Number(value) : value, why }]),
+      (Object.entries(assumptions) as [string, SnapshotAssumption][]).map(([key, { value, why }]) => [
+        key.replace(/_rao$/, ''),
+        { value: key.endsWith('_rao') ? Number(value) : value, why },
+      ]),
     ),
     taoUsd: file.tao_usd.usd,
     issuance: file.issuance_rao,
@@ -318,7 +379,8 @@ export function readSnapshot(path: string, shown: string = path): Snapshot {
   const source = readSource(path, shown, { what: 'snapshot', bytesMax: SNAPSHOT_BYTES_MAX });
   const raw: unknown = source.document.toJS();
   const { value, findings, position } = salvage(snapshotSchema, raw);
-  const cross = value === null ? [] : crossFindings(value, (index) => position('subnets', index), findings.length === 0);
+  const cross =
+    value === null ? [] : crossFindings(value, (index) => position('subnets', index), findings.length === 0);
   const faults: Fault[] = [...findings, ...cross].map((finding) => faultAt(source, finding));
   if (faults.length > 0 || value === null) throw new ScenarioError(sortFaults(faults));
   return inMemory(value);
@@ -355,7 +417,8 @@ export function spotPrice(subnet: SnapshotSubnet): number {
 
 export function snapshotTotals(snapshot: Snapshot): SnapshotTotals {
   const { subnets } = snapshot;
-  const sum = (of: (subnet: SnapshotSubnet) => number): number => subnets.reduce((total, subnet) => total + of(subnet), 0);
+  const sum = (of: (subnet: SnapshotSubnet) => number): number =>
+    subnets.reduce((total, subnet) => total + of(subnet), 0);
   const byPool = subnets.toSorted((a, b) => a.taoIn - b.taoIn);
   const middle = byPool.length >> 1;
   const cap = (subnet: SnapshotSubnet): number => spotPrice(subnet) * subnet.alphaOut;
@@ -373,7 +436,8 @@ export function snapshotTotals(snapshot: Snapshot): SnapshotTotals {
     movingPriceSum: sum((subnet) => (subnet.subtokenEnabled ? subnet.movingPriceBits / 2 ** 32 : 0)),
     alphaCap: sum(cap),
     poolMin: byPool[0]!,
-    poolMedian: byPool.length % 2 === 1 ? byPool[middle]!.taoIn : (byPool[middle - 1]!.taoIn + byPool[middle]!.taoIn) / 2,
+    poolMedian:
+      byPool.length % 2 === 1 ? byPool[middle]!.taoIn : (byPool[middle - 1]!.taoIn + byPool[middle]!.taoIn) / 2,
     poolMax: byPool.at(-1)!,
     largest: subnets
       .map((subnet) => ({ subnet, price: spotPrice(subnet), cap: cap(subnet) }))

@@ -8,8 +8,8 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isAlias, isMap, isNode, isPair, isScalar, Lexer, LineCounter, parseDocument, Parser, visit } from 'yaml';
 import type { Document, ParsedNode } from 'yaml';
+import { isAlias, isMap, isNode, isPair, isScalar, Lexer, LineCounter, Parser, parseDocument, visit } from 'yaml';
 import { type Fault, ScenarioError } from '../errors.js';
 import { didYouMean } from './words.js';
 
@@ -170,7 +170,8 @@ export function parseSource(file: string, text: string): Source {
       const offset = alias.range?.[0] ?? 0;
       const target = alias.resolve(document);
       if (target === undefined) add(offset, '', `found *${alias.source}; no anchor &${alias.source} stands before it`);
-      else if (ancestors.includes(target)) add(offset, '', `found *${alias.source} inside &${alias.source}; a value cannot hold itself`);
+      else if (ancestors.includes(target))
+        add(offset, '', `found *${alias.source} inside &${alias.source}; a value cannot hold itself`);
     },
   });
   if (faults.length > 0) throw new ScenarioError(faults);
@@ -205,7 +206,9 @@ export function parseSource(file: string, text: string): Source {
     const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
     const map = isAlias(parent) ? undefined : parent;
     if (isMap(map)) {
-      const pair = map.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(path.at(-1)));
+      const pair = map.items.find(
+        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(path.at(-1)),
+      );
       if (pair && isScalar(pair.key) && pair.key.range) return placeAt(pair.key.range[0]);
     }
     return place(path);

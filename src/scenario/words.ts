@@ -37,7 +37,11 @@ export function nearestWord(found: string, valid: readonly string[]): string | n
   if (best === null) return null;
   if (bestEdits <= Math.max(1, Math.floor(Math.max(written.length, best.length) / 3))) return best;
   // `costs` for `cost_share`, `reserve_tao` for `tao`: one holds the other.
-  return valid.find((word) => word.length > 2 && (written.includes(word) || (written.length > 2 && word.includes(written)))) ?? null;
+  return (
+    valid.find(
+      (word) => word.length > 2 && (written.includes(word) || (written.length > 2 && word.includes(written))),
+    ) ?? null
+  );
 }
 
 /** `; did you mean noise?`, or nothing. */

@@ -1,0 +1,165 @@
+/**
+ * A scenario file → resolved scenario, or all of its faults in one go.
+ *
+ * read → parse → `--set` → schema → rules that span keys (on what is sound) → resolved.
+ */
+
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isCollection, isMap, isSeq, parseDocument } from 'yaml';
+import { type Fault, ScenarioError } from '../errors.js';
+import { faultAt, type Finding, sortFaults } from './fields.js';
+import type { ResolvedScenario } from './resolved.js';
+import { type Report, resolveScenario } from './resolve.js';
+import { salvage } from './salvage.js';
+import { DEFAULT_SNAPSHOT, scenarioSchema } from './schema.js';
+import { readSnapshot, type Snapshot } from './snapshot.js';
+import { type KeyPath, keyText, type Place, readSource, type Source } from './source.js';
+
+/** A scenario is some pages of text. */
+export const SCENARIO_BYTES_MAX = 1e6;
+
+/** A key that the command line sets before the scenario is checked. */
+export interface Override {
+  /** The option, as faults show it: `--set`. */
+  readonly option: string;
+  /** `stakers.wealth.yield`, `timeline[0].at`. */
+  readonly key: string;
+  readonly value: string;
+  /** The value is text as it stands, not YAML. */
+  readonly verbatim?: boolean;
+}
+
+/** `a.b[2].c` → its parts; null if it is no path. */
+export function parseKey(key: string): KeyPath | null {
+  if (!/^[A-Za-z_][\w-]*(\.[\w-]+|\[\d+\])*$/.test(key)) return null;
+  return key.split(/[.[\]]+/).filter((part) => part !== '').map((part, i) => (i > 0 && /^\d+$/.test(part) ? Number(part) : part));
+}
+
+function startsWith(path: KeyPath, head: KeyPath): boolean {
+  return head.length <= path.length && head.every((part, i) => part === path[i]);
+}
+
+/** The folder of the package: the nearest one above this file with a package.json. */
+function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) {
+    const above = dirname(folder);
+    if (above === folder) throw new Error('package.json of dtao-sim not found');
+    folder = above;
+  }
+  return folder;
+}
+
+/** The comment that a scenario begins with, without `#` and editor settings: its question. */
+export function leadingComment(text: string): string {
+  const lines: string[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    if (!line.startsWith('#')) break;
+    if (!/^#\s*yaml-language-server:/.test(line)) lines.push(line.replace(/^# ?/, '').trimEnd());
+  }
+  return lines.join('\n').trim();
+}
+
+/** Puts an override into the document; a text says why it cannot be. */
+function setKey(source: Source, path: KeyPath, override: Override): string | null {
+  const { document } = source;
+  for (let n = 1; n < path.length; n++) {
+    const node = document.getIn(path.slice(0, n), true);
+    if (node === undefined) break;
+    if (!isCollection(node)) return `${keyText(path.slice(0, n))} is a single value in ${source.file}; it has no key ${String(path[n])}`;
+    if (isSeq(node) && typeof path[n] !== 'number') return `${keyText(path.slice(0, n))} is a list; its entries are ${keyText([...path.slice(0, n), 0])}, …`;
+    if (isMap(node) && typeof path[n] === 'number') return `${keyText(path.slice(0, n))} is a map; it has no entry ${String(path[n])}`;
+    if (isSeq(node) && (path[n] as number) >= node.items.length) return `${keyText(path.slice(0, n))} has ${node.items.length} entries in ${source.file}; the first is 0`;
+  }
+  let value: unknown = override.value;
+  if (override.verbatim !== true) {
+    const parsed = parseDocument(override.value, { prettyErrors: false, version: '1.2' });
+    const error = parsed.errors[0] ?? parsed.warnings[0];
+    if (error !== undefined) return `found ${JSON.stringify(override.value)}; the value is not valid YAML: ${error.message.split('\n')[0]}`;
+    try {
+      value = parsed.toJS({ maxAliasCount: 0 });
+    } catch {
+      return `found ${JSON.stringify(override.value)}; aliases (*…) are not used here`;
+    }
+  }
+  if (document.contents === null) return `${source.file} is empty`;
+  if (!isMap(document.contents)) return `${source.file} is not a map`;
+  document.setIn(path, document.createNode(value));
+  return null;
+}
+
+/**
+ * Loads a scenario.
+ *
+ * @param file      path of the YAML file, shown in messages as given
+ * @param overrides keys that the command line sets
+ * @throws ScenarioError with all faults of the scenario and of its snapshot
+ */
+export function loadScenario(file: string, overrides: readonly Override[] = []): ResolvedScenario {
+  const source = readSource(file, file, { what: 'scenario', bytesMax: SCENARIO_BYTES_MAX });
+  const faults: Fault[] = [];
+  const set: { path: KeyPath; option: string }[] = [];
+  for (const override of overrides) {
+    const path = parseKey(override.key);
+    const problem = path === null ? 'is no key; keys are such as miners.sold_min or timeline[0].at' : setKey(source, path, override);
+    if (problem !== null) faults.push({ file: override.option, line: 0, column: 0, key: override.key, message: problem });
+    else if (path !== null) set.push({ path, option: override.option });
+  }
+
+  /** The option that set a key, or everything that is there of it. */
+  const optionOf = (path: KeyPath): string | undefined => {
+    const option = set.findLast((one) => startsWith(path, one.path))?.option;
+    if (option !== undefined) return option;
+    const node = source.document.getIn(path, true) as { range?: unknown } | undefined;
+    return node !== undefined && node.range === undefined ? set.find((one) => startsWith(one.path, path))?.option : undefined;
+  };
+  const placing = (of: (path: KeyPath) => Place) => (path: KeyPath) => {
+    const option = optionOf(path);
+    return option === undefined ? of(path) : { file: option, line: 0, column: 0 };
+  };
+  const places = { place: placing(source.place), placeOfKey: placing(source.placeOfKey) };
+  const findings: Finding[] = [];
+
+  const raw: unknown = source.document.toJS();
+  if (raw === null || raw === undefined) {
+    throw new ScenarioError([...faults, { file, line: 0, column: 0, key: '', message: 'is empty; a scenario has at least a name' }]);
+  }
+  const checked = salvage(scenarioSchema, raw, { name: 'unnamed' });
+  findings.push(...checked.findings);
+
+  if (checked.value !== null) {
+    const faulty = checked.findings.filter((finding) => finding.atKey !== true).map((finding) => finding.path);
+    const shadowed = (path: KeyPath): boolean => faulty.some((fault) => startsWith(path, fault) || startsWith(fault, path));
+    const report: Report = (path, message, dependsOn = [], atKey = false) => {
+      if (faulty.some((fault) => startsWith(path, fault)) || dependsOn.some(shadowed)) return;
+      findings.push({ path, message, atKey });
+    };
+
+    let snapshot: Snapshot | null = null;
+    const written = checked.value.start.snapshot;
+    const startFaulty = shadowed(['start', 'snapshot']);
+    if (!startFaulty) {
+      const beside = written === undefined ? join(packageFolder(), 'scenarios', DEFAULT_SNAPSHOT) : isAbsolute(written) ? written : join(dirname(file), written);
+      try {
+        snapshot = readSnapshot(beside);
+      } catch (error) {
+        if (!(error instanceof ScenarioError)) throw error;
+        const [first] = error.faults;
+        // The file as a whole (missing, a folder, too large): the scenario's key is the place. Else the snapshot's own lines.
+        if (error.faults.length === 1 && first?.line === 0) report(['start', 'snapshot'], `found ${JSON.stringify(written ?? DEFAULT_SNAPSHOT)}; ${first.file}: ${first.message}`);
+        else faults.push(...error.faults);
+      }
+    }
+    const resolved = resolveScenario(checked.value, {
+      snapshot,
+      question: leadingComment(source.text),
+      report,
+      position: checked.position,
+    });
+    if (findings.length === 0 && faults.length === 0 && resolved !== null) return resolved;
+  }
+  faults.push(...findings.map((finding) => faultAt(places, finding)));
+  throw new ScenarioError(sortFaults(faults));
+}
