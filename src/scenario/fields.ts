@@ -119,7 +119,7 @@ const DURATION_WORDS = '`180 days`, `12 hours` or `7200 blocks`';
 /** Blocks of `180 days`, `12 hours`, `7200 blocks`; null if the text is no duration. Rounded to whole blocks. */
 export function durationBlocks(duration: string): number | null {
   const match = DURATION.exec(duration);
-  return match === null ? null : Math.round(Number(match[1]) * UNIT_BLOCKS[match[2]!]!);
+  return match === null ? null : Math.round(Number(match[1]) * UNIT_BLOCKS[match[2]]);
 }
 
 /** A length of time, as blocks. */
@@ -135,7 +135,7 @@ export function duration(doc: string, maxBlocks: number) {
     .string({ error })
     .regex(DURATION, { error })
     .transform((input, context) => {
-      const blocks = durationBlocks(input)!;
+      const blocks = durationBlocks(input) ?? 0;
       if (blocks < 1)
         context.issues.push({ code: 'custom', input, message: `found "${input}"; must be at least 1 block` });
       if (blocks > maxBlocks)
@@ -161,37 +161,12 @@ export interface Finding {
 
 type Issue = z.core.$ZodIssue;
 
-function keysOf(schema: z.core.$ZodType | undefined, path: KeyPath): string[] {
-  let at: z.core.$ZodType | undefined = schema;
-  const inner = (type: z.core.$ZodType | undefined): z.core.$ZodType | undefined => {
-    let current = type;
-    for (;;) {
-      const definition = current?._zod.def as
-        | { type?: string; innerType?: z.core.$ZodType; in?: z.core.$ZodType; options?: z.core.$ZodType[] }
-        | undefined;
-      if (definition?.innerType !== undefined) current = definition.innerType;
-      else if (definition?.type === 'pipe') current = definition.in;
-      else if (definition?.type === 'union')
-        current = definition.options?.find((option) => inner(option)?._zod.def.type === 'object');
-      else return current;
-    }
-  };
-  for (const part of path) {
-    const definition = inner(at)?._zod.def as
-      | { shape?: Record<string, z.core.$ZodType>; element?: z.core.$ZodType }
-      | undefined;
-    at = typeof part === 'number' ? definition?.element : definition?.shape?.[part];
-  }
-  const shape = (inner(at)?._zod.def as { shape?: object } | undefined)?.shape;
-  return shape === undefined ? [] : Object.keys(shape);
-}
-
 /** zod's issues as findings, unknown keys with the nearest known one. */
-export function findingsOf(issues: readonly Issue[], schema: z.core.$ZodType, base: KeyPath = []): Finding[] {
+export function findingsOf(issues: readonly Issue[], base: KeyPath = []): Finding[] {
   return issues.flatMap((issue): Finding[] => {
-    const path = [...base, ...(issue.path as (string | number)[])];
+    const path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
     if (issue.code === 'unrecognized_keys') {
-      const known = keysOf(schema, path);
+      const known = issue.message.split(', ');
       return issue.keys.map((key) => ({
         path: [...path, key],
         message: unknownKey(key, known),
@@ -200,11 +175,10 @@ export function findingsOf(issues: readonly Issue[], schema: z.core.$ZodType, ba
     }
     if (issue.code === 'invalid_union') {
       // The branch that is a map, when a map was written: its own faults say more than the union's.
-      const branch = issue.errors.find(
-        (errors) =>
-          errors.length > 0 && errors.some((error) => error.path.length > 0 || error.code === 'unrecognized_keys'),
+      const branch = issue.errors.find((errors) =>
+        errors.some((error) => error.path.length > 0 || error.code === 'unrecognized_keys'),
       );
-      if (branch !== undefined) return findingsOf(branch, schema, path);
+      if (branch !== undefined) return findingsOf(branch, path);
     }
     return [{ path, message: issue.message }];
   });

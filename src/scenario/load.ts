@@ -7,11 +7,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isCollection, isMap, isSeq, parseDocument } from 'yaml';
+import { isCollection, isMap, isNode, isSeq, parseDocument } from 'yaml';
 import { type Fault, ScenarioError } from '../errors.js';
-import { faultAt, type Finding, sortFaults } from './fields.js';
-import type { ResolvedScenario } from './resolved.js';
+import { type Finding, faultAt, sortFaults } from './fields.js';
 import { type Report, resolveScenario } from './resolve.js';
+import type { ResolvedScenario } from './resolved.js';
 import { salvage } from './salvage.js';
 import { DEFAULT_SNAPSHOT, scenarioSchema } from './schema.js';
 import { readSnapshot, type Snapshot } from './snapshot.js';
@@ -34,7 +34,10 @@ export interface Override {
 /** `a.b[2].c` → its parts; null if it is no path. */
 export function parseKey(key: string): KeyPath | null {
   if (!/^[A-Za-z_][\w-]*(\.[\w-]+|\[\d+\])*$/.test(key)) return null;
-  return key.split(/[.[\]]+/).filter((part) => part !== '').map((part, i) => (i > 0 && /^\d+$/.test(part) ? Number(part) : part));
+  return key
+    .split(/[.[\]]+/)
+    .filter((part) => part !== '')
+    .map((part, i) => (i > 0 && /^\d+$/.test(part) ? Number(part) : part));
 }
 
 function startsWith(path: KeyPath, head: KeyPath): boolean {
@@ -66,18 +69,24 @@ export function leadingComment(text: string): string {
 function setKey(source: Source, path: KeyPath, override: Override): string | null {
   const { document } = source;
   for (let n = 1; n < path.length; n++) {
-    const node = document.getIn(path.slice(0, n), true);
+    const node: unknown = document.getIn(path.slice(0, n), true);
+    const part = path[n];
+    const holder = keyText(path.slice(0, n));
     if (node === undefined) break;
-    if (!isCollection(node)) return `${keyText(path.slice(0, n))} is a single value in ${source.file}; it has no key ${String(path[n])}`;
-    if (isSeq(node) && typeof path[n] !== 'number') return `${keyText(path.slice(0, n))} is a list; its entries are ${keyText([...path.slice(0, n), 0])}, …`;
-    if (isMap(node) && typeof path[n] === 'number') return `${keyText(path.slice(0, n))} is a map; it has no entry ${String(path[n])}`;
-    if (isSeq(node) && (path[n] as number) >= node.items.length) return `${keyText(path.slice(0, n))} has ${node.items.length} entries in ${source.file}; the first is 0`;
+    if (!isCollection(node)) return `${holder} is a single value in ${source.file}; it has no key ${part}`;
+    if (isMap(node) && typeof part === 'number') return `${holder} is a map; it has no entry ${part}`;
+    if (isSeq(node)) {
+      if (typeof part !== 'number') return `${holder} is a list; its entries are ${holder}[0], …`;
+      const { length } = node.items;
+      if (part >= length) return `${holder} has ${length} entries in ${source.file}; the first is ${holder}[0]`;
+    }
   }
   let value: unknown = override.value;
   if (override.verbatim !== true) {
     const parsed = parseDocument(override.value, { prettyErrors: false, version: '1.2' });
     const error = parsed.errors[0] ?? parsed.warnings[0];
-    if (error !== undefined) return `found ${JSON.stringify(override.value)}; the value is not valid YAML: ${error.message.split('\n')[0]}`;
+    if (error !== undefined)
+      return `found ${JSON.stringify(override.value)}; the value is not valid YAML: ${error.message.split('\n')[0]}`;
     try {
       value = parsed.toJS({ maxAliasCount: 0 });
     } catch {
@@ -103,8 +112,10 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
   const set: { path: KeyPath; option: string }[] = [];
   for (const override of overrides) {
     const path = parseKey(override.key);
-    const problem = path === null ? 'is no key; keys are such as miners.sold_min or timeline[0].at' : setKey(source, path, override);
-    if (problem !== null) faults.push({ file: override.option, line: 0, column: 0, key: override.key, message: problem });
+    const problem =
+      path === null ? 'is no key; keys are such as miners.sold_min or timeline[0].at' : setKey(source, path, override);
+    if (problem !== null)
+      faults.push({ file: override.option, line: 0, column: 0, key: override.key, message: problem });
     else if (path !== null) set.push({ path, option: override.option });
   }
 
@@ -112,8 +123,8 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
   const optionOf = (path: KeyPath): string | undefined => {
     const option = set.findLast((one) => startsWith(path, one.path))?.option;
     if (option !== undefined) return option;
-    const node = source.document.getIn(path, true) as { range?: unknown } | undefined;
-    return node !== undefined && node.range === undefined ? set.find((one) => startsWith(one.path, path))?.option : undefined;
+    const node: unknown = source.document.getIn(path, true);
+    return isNode(node) && !node.range ? set.find((one) => startsWith(one.path, path))?.option : undefined;
   };
   const placing = (of: (path: KeyPath) => Place) => (path: KeyPath) => {
     const option = optionOf(path);
@@ -124,14 +135,18 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
 
   const raw: unknown = source.document.toJS();
   if (raw === null || raw === undefined) {
-    throw new ScenarioError([...faults, { file, line: 0, column: 0, key: '', message: 'is empty; a scenario has at least a name' }]);
+    throw new ScenarioError([
+      ...faults,
+      { file, line: 0, column: 0, key: '', message: 'is empty; a scenario has at least a name' },
+    ]);
   }
   const checked = salvage(scenarioSchema, raw, { name: 'unnamed' });
   findings.push(...checked.findings);
 
   if (checked.value !== null) {
     const faulty = checked.findings.filter((finding) => finding.atKey !== true).map((finding) => finding.path);
-    const shadowed = (path: KeyPath): boolean => faulty.some((fault) => startsWith(path, fault) || startsWith(fault, path));
+    const shadowed = (path: KeyPath): boolean =>
+      faulty.some((fault) => startsWith(path, fault) || startsWith(fault, path));
     const report: Report = (path, message, dependsOn = [], atKey = false) => {
       if (faulty.some((fault) => startsWith(path, fault)) || dependsOn.some(shadowed)) return;
       findings.push({ path, message, atKey });
@@ -141,14 +156,23 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
     const written = checked.value.start.snapshot;
     const startFaulty = shadowed(['start', 'snapshot']);
     if (!startFaulty) {
-      const beside = written === undefined ? join(packageFolder(), 'scenarios', DEFAULT_SNAPSHOT) : isAbsolute(written) ? written : join(dirname(file), written);
+      const beside =
+        written === undefined
+          ? join(packageFolder(), 'scenarios', DEFAULT_SNAPSHOT)
+          : isAbsolute(written)
+            ? written
+            : join(dirname(file), written);
       try {
         snapshot = readSnapshot(beside);
       } catch (error) {
         if (!(error instanceof ScenarioError)) throw error;
         const [first] = error.faults;
         // The file as a whole (missing, a folder, too large): the scenario's key is the place. Else the snapshot's own lines.
-        if (error.faults.length === 1 && first?.line === 0) report(['start', 'snapshot'], `found ${JSON.stringify(written ?? DEFAULT_SNAPSHOT)}; ${first.file}: ${first.message}`);
+        if (error.faults.length === 1 && first?.line === 0)
+          report(
+            ['start', 'snapshot'],
+            `found ${JSON.stringify(written ?? DEFAULT_SNAPSHOT)}; ${first.file}: ${first.message}`,
+          );
         else faults.push(...error.faults);
       }
     }

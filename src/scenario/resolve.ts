@@ -3,6 +3,7 @@
  * the start state embedded. The rules that span several keys are checked on the way; all faults are reported.
  */
 
+import type * as z from 'zod';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type {
   ActorsParameters,
@@ -14,11 +15,17 @@ import type {
   TaoUsdParameters,
 } from './resolved.js';
 import { resolveRules } from './rules.js';
-import { type CheckedScenario, DATE_FORM, DAY_FORM, TIMELINE_KIND_NAMES, type TIMELINE_KINDS, type TimelineKind } from './schema.js';
+import {
+  type CheckedScenario,
+  DATE_FORM,
+  DAY_FORM,
+  TIMELINE_KIND_NAMES,
+  type TIMELINE_KINDS,
+  type TimelineKind,
+} from './schema.js';
 import type { Snapshot } from './snapshot.js';
 import type { KeyPath } from './source.js';
 import { camelCase, either } from './words.js';
-import type * as z from 'zod';
 
 /** Mean time between blocks of finney in 2026, seconds; a block is meant to take 12. */
 export const SECONDS_PER_BLOCK_OBSERVED = 12.0123;
@@ -29,15 +36,15 @@ const SUBNET_SAMPLES_MAX = 5_000;
 const SUM_TOLERANCE = 1e-9;
 const SUBNETS_SAMPLED_BY_DEFAULT = 12;
 
-export interface Report {
-  /**
-   * @param path      where the fault is
-   * @param message   what was found and what is allowed
-   * @param dependsOn keys that were used: if one of them has a fault of its own, this one may be its shadow and is dropped
-   * @param atKey     the place is the key, not the value
-   */
-  (path: KeyPath, message: string, dependsOn?: readonly KeyPath[], atKey?: boolean): void;
-}
+/**
+ * Takes a fault.
+ *
+ * @param path      where it is
+ * @param message   what was found and what is allowed
+ * @param dependsOn keys that were used: if one of them has a fault of its own, this one may be its shadow and is dropped
+ * @param atKey     the place is the key, not the value
+ */
+export type Report = (path: KeyPath, message: string, dependsOn?: readonly KeyPath[], atKey?: boolean) => void;
 
 export interface ResolveContext {
   /** null if it could not be read: what needs it is then not checked. */
@@ -45,24 +52,38 @@ export interface ResolveContext {
   readonly question: string;
   readonly report: Report;
   /** Position in the file of an entry of a list. */
-  position(listPath: string, index: number): number;
+  readonly position: (listPath: string, index: number) => number;
 }
 
 // ---------------------------------------------------------------------------------------------------------- spelling
 
 type Camel<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;
-type CamelKeys<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T as K extends string ? Camel<K> : K]: CamelKeys<T[K]> } : T;
+type CamelKeys<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [K in keyof T as K extends string ? Camel<K> : K]: CamelKeys<T[K]> }
+    : T;
 
 /** The same map with keys in camelCase, all the way down, in the same order. */
 function camelKeys<T>(value: T): CamelKeys<T> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value as CamelKeys<T>;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [camelCase(key), camelKeys(part)])) as CamelKeys<T>;
+  const spell = (part: unknown): unknown =>
+    typeof part !== 'object' || part === null || Array.isArray(part)
+      ? part
+      : Object.fromEntries(Object.entries(part).map(([key, inner]) => [camelCase(key), spell(inner)]));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type says what the line above does
+  return spell(value) as CamelKeys<T>;
 }
 
 // ------------------------------------------------------------------------------------------------------------- shares
 
 /** Shares that sum to 1, one of which may be left to be the rest. */
-function shares<K extends string>(given: Readonly<Partial<Record<K, number | undefined>>>, rest: K, order: readonly K[], path: KeyPath, report: Report): Record<K, number> {
+function shares<K extends string>(
+  given: Readonly<Partial<Record<K, number | undefined>>>,
+  rest: K,
+  order: readonly K[],
+  path: KeyPath,
+  report: Report,
+): Record<K, number> {
   const values = { ...given } as Partial<Record<K, number>>;
   const others = order.filter((key) => key !== rest);
   const sum = others.reduce((total, key) => total + (values[key] ?? 0), 0);
@@ -70,10 +91,16 @@ function shares<K extends string>(given: Readonly<Partial<Record<K, number | und
   if (written === undefined) {
     // Twelve decimals: 1 − 0.4 is meant to be 0.6.
     values[rest] = Math.max(0, Number((1 - sum).toFixed(12)));
-    if (sum > 1 + SUM_TOLERANCE) report(path, `${others.join(', ')} sum to ${Number(sum.toFixed(9))}; with ${rest} as the rest they must sum to at most 1`, [path]);
+    if (sum > 1 + SUM_TOLERANCE)
+      report(
+        path,
+        `${others.join(', ')} sum to ${Number(sum.toFixed(9))}; with ${rest} as the rest they must sum to at most 1`,
+        [path],
+      );
   } else if (Math.abs(sum + written - 1) > SUM_TOLERANCE) {
     report(path, `sums to ${Number((sum + written).toFixed(9))}; the shares must sum to 1`, [path]);
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every K is in order
   return Object.fromEntries(order.map((key) => [key, values[key] ?? 0])) as Record<K, number>;
 }
 
@@ -84,7 +111,7 @@ type KindValue<K extends TimelineKind> = z.output<(typeof TIMELINE_KINDS)[K]>;
 interface EventContext {
   readonly path: KeyPath;
   readonly report: Report;
-  checkNetuid(path: KeyPath, netuid: number): void;
+  readonly checkNetuid: (path: KeyPath, netuid: number) => void;
 }
 
 interface EventHead {
@@ -95,16 +122,35 @@ interface EventHead {
 const SIDES_OF_A_SUBNET: readonly string[] = ['stake', 'unstake', 'recycle_alpha', 'burn_alpha'];
 
 /** What a kind of event becomes. */
-const EVENT_KINDS: { [K in TimelineKind]: (head: EventHead, value: KindValue<K>, context: EventContext) => ResolvedEvent } = {
+const EVENT_KINDS: {
+  [K in TimelineKind]: (head: EventHead, value: KindValue<K>, context: EventContext) => ResolvedEvent;
+} = {
   order: (head, value, { path, report, checkNetuid }) => {
     const needsSubnet = SIDES_OF_A_SUBNET.includes(value.side);
-    if (needsSubnet && value.netuid === undefined) report([...path, 'netuid'], `is missing; ${value.side} needs the subnet`, [[...path, 'netuid'], [...path, 'side']]);
-    if (!needsSubnet && value.netuid !== undefined) report([...path, 'netuid'], `found ${value.netuid}; ${value.side} touches no subnet, leave it out`, [[...path, 'side']]);
+    if (needsSubnet && value.netuid === undefined)
+      report([...path, 'netuid'], `is missing; ${value.side} needs the subnet`, [
+        [...path, 'netuid'],
+        [...path, 'side'],
+      ]);
+    if (!needsSubnet && value.netuid !== undefined)
+      report([...path, 'netuid'], `found ${value.netuid}; ${value.side} touches no subnet, leave it out`, [
+        [...path, 'side'],
+      ]);
     if (needsSubnet && value.netuid !== undefined) checkNetuid([...path, 'netuid'], value.netuid);
     if (value.limit_price !== undefined && value.side !== 'stake' && value.side !== 'unstake') {
-      report([...path, 'limit_price'], `found ${value.limit_price}; only stake and unstake have a limit`, [[...path, 'side']]);
+      report([...path, 'limit_price'], `found ${value.limit_price}; only stake and unstake have a limit`, [
+        [...path, 'side'],
+      ]);
     }
-    return { ...head, kind: 'order', side: value.side, account: value.account, netuid: value.netuid ?? 0, amount: value.amount, limitPrice: value.limit_price ?? null };
+    return {
+      ...head,
+      kind: 'order',
+      side: value.side,
+      account: value.account,
+      netuid: value.netuid ?? 0,
+      amount: value.amount,
+      limitPrice: value.limit_price ?? null,
+    };
   },
   emission_enabled: (head, value, { path, checkNetuid }) => {
     checkNetuid([...path, 'netuid'], value.netuid);
@@ -121,11 +167,16 @@ function blockOf(at: number | string, snapshot: Snapshot): number | string {
   // Day 0 is the first block that runs, not the one whose state the snapshot is.
   if (day !== null) return snapshot.block + Math.max(1, Math.round(Number(day[1]) * BLOCKS_PER_DAY));
   const time = Date.parse(`${at}T00:00:00Z`);
-  if (!DATE_FORM.test(at) || Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== at) return `found the text "${at}"; there is no such day`;
+  if (!DATE_FORM.test(at) || Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== at)
+    return `found the text "${at}"; there is no such day`;
   return snapshot.block + Math.round((time - Date.parse(snapshot.dateUtc)) / 1000 / SECONDS_PER_BLOCK_OBSERVED);
 }
 
-function resolveTimeline(checked: CheckedScenario, context: ResolveContext, checkNetuid: (path: KeyPath, netuid: number) => void): ResolvedEvent[] {
+function resolveTimeline(
+  checked: CheckedScenario,
+  context: ResolveContext,
+  checkNetuid: (path: KeyPath, netuid: number) => void,
+): ResolvedEvent[] {
   const { snapshot, report } = context;
   const ids = new Map<string, number>();
   const events: ResolvedEvent[] = [];
@@ -135,12 +186,17 @@ function resolveTimeline(checked: CheckedScenario, context: ResolveContext, chec
     const kinds = TIMELINE_KIND_NAMES.filter((kind) => entry[kind] !== undefined);
     const [kind] = kinds;
     if (kind === undefined || kinds.length > 1) {
-      report(path, `has ${kind === undefined ? 'no kind of event' : kinds.join(' and ')}; must have one of ${either(TIMELINE_KIND_NAMES)}`, [path]);
+      report(
+        path,
+        `has ${kind === undefined ? 'no kind of event' : kinds.join(' and ')}; must have one of ${either(TIMELINE_KIND_NAMES)}`,
+        [path],
+      );
       return;
     }
     const id = entry.id ?? `${kind}-${position + 1}`;
     const first = ids.get(id);
-    if (first !== undefined) report([...path, 'id'], `found ${id}, which timeline[${first}] has already; each id once`, [[...path, 'id']]);
+    if (first !== undefined)
+      report([...path, 'id'], `found ${id}, which timeline[${first}] has already; each id once`, [[...path, 'id']]);
     else ids.set(id, position);
 
     let block = 0;
@@ -152,11 +208,15 @@ function resolveTimeline(checked: CheckedScenario, context: ResolveContext, chec
         block = at;
         if (at <= snapshot.block || at > end) {
           const meaning = typeof entry.at === 'number' ? `block ${at}` : `${entry.at}, block ${at}`;
-          report([...path, 'at'], `found ${meaning}; the run goes from block ${snapshot.block + 1} to ${end}`, [['horizon'], ['start']]);
+          report([...path, 'at'], `found ${meaning}; the run goes from block ${snapshot.block + 1} to ${end}`, [
+            ['horizon'],
+            ['start'],
+          ]);
         }
       }
     }
     // The table pairs each kind with its own value; TypeScript cannot see that across the index.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const make = EVENT_KINDS[kind] as (head: EventHead, value: unknown, context: EventContext) => ResolvedEvent;
     events.push(make({ id, block }, entry[kind], { path: [...path, kind], report, checkNetuid }));
   });
@@ -168,10 +228,19 @@ function resolveTimeline(checked: CheckedScenario, context: ResolveContext, chec
 
 // -------------------------------------------------------------------------------------------------------------- report
 
-function resolveReport(checked: CheckedScenario, context: ResolveContext, checkNetuid: (path: KeyPath, netuid: number) => void): ReportParameters {
+function resolveReport(
+  checked: CheckedScenario,
+  context: ResolveContext,
+  checkNetuid: (path: KeyPath, netuid: number) => void,
+): ReportParameters {
   const { report } = context;
   const { horizon, paths } = checked;
-  const { every, subnets_every: subnetsEvery, sample_paths: samplePaths, sample_netuids: sampleNetuids } = checked.report;
+  const {
+    every,
+    subnets_every: subnetsEvery,
+    sample_paths: samplePaths,
+    sample_netuids: sampleNetuids,
+  } = checked.report;
   for (const [key, blocks, samplesMax] of [
     ['every', every, NETWORK_SAMPLES_MAX],
     ['subnets_every', subnetsEvery, SUBNET_SAMPLES_MAX],
@@ -179,7 +248,11 @@ function resolveReport(checked: CheckedScenario, context: ResolveContext, checkN
     const dependsOn: KeyPath[] = [['horizon'], ['report', key]];
     const samples = Math.ceil(horizon / blocks) + 1;
     if (samples > samplesMax) {
-      report(['report', key], `gives ${samples.toLocaleString('en-US')} samples in the horizon; at most ${samplesMax.toLocaleString('en-US')}`, dependsOn);
+      report(
+        ['report', key],
+        `gives ${samples.toLocaleString('en-US')} samples in the horizon; at most ${samplesMax.toLocaleString('en-US')}`,
+        dependsOn,
+      );
     }
   }
   if (samplePaths !== undefined && samplePaths > paths) {
@@ -212,7 +285,10 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
   const netuids = new Set(snapshot?.subnets.map((subnet) => subnet.netuid));
   const checkNetuid = (path: KeyPath, netuid: number): void => {
     if (snapshot !== null && !netuids.has(netuid)) {
-      report(path, `found ${netuid}; no such subnet in the snapshot, which has ${netuids.size} from ${Math.min(...netuids)} to ${Math.max(...netuids)}`);
+      report(
+        path,
+        `found ${netuid}; no such subnet in the snapshot, which has ${netuids.size} from ${Math.min(...netuids)} to ${Math.max(...netuids)}`,
+      );
     }
   };
 
@@ -236,8 +312,20 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
   const { start, ...market } = checked.tao_usd;
   const taoUsd: TaoUsdParameters = { start: start ?? snapshot?.taoUsd ?? 0, ...camelKeys(market) };
   const holdings: HoldingsParameters = {
-    alphaOut: shares(checked.holdings.alpha_out, 'stakers', ['owner', 'miners', 'validators', 'noise', 'stakers'], ['holdings', 'alpha_out'], report),
-    freeTao: shares(checked.holdings.free_tao, 'idle', ['stakers', 'noise', 'external', 'idle'], ['holdings', 'free_tao'], report),
+    alphaOut: shares(
+      checked.holdings.alpha_out,
+      'stakers',
+      ['owner', 'miners', 'validators', 'noise', 'stakers'],
+      ['holdings', 'alpha_out'],
+      report,
+    ),
+    freeTao: shares(
+      checked.holdings.free_tao,
+      'idle',
+      ['stakers', 'noise', 'external', 'idle'],
+      ['holdings', 'free_tao'],
+      report,
+    ),
   };
   const rules = resolveRules(checked.rules, (path, message, atKey) => report(path, message, [], atKey));
   const timeline = resolveTimeline(checked, context, checkNetuid);

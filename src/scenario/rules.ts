@@ -7,7 +7,7 @@
 
 import type { Era } from '../protocol/eras/era.js';
 import { DEFAULT_ERA, ERAS } from '../protocol/eras/index.js';
-import { found, number, type NumberKind, unknownKey } from './fields.js';
+import { found, type NumberKind, number, unknownKey } from './fields.js';
 import type { KeyPath } from './source.js';
 import { camelCase, didYouMean, either, show, snakeCase } from './words.js';
 
@@ -56,7 +56,6 @@ const RANGES: Readonly<Record<string, Omit<NumberKind, 'doc'>>> = {
   'pool.weightMin': { above: 0, max: 0.5 },
   'movingPrice.priceCap': { above: 0 },
   'epoch.perBlockMax': { min: 1, max: 128, whole: true },
-  'root.basketReleasePerDay': { min: 0, max: 1 },
 };
 
 function rangeOf(path: string): Omit<NumberKind, 'doc'> {
@@ -74,7 +73,9 @@ function isMap(value: unknown): value is Record_ {
 
 /** What stands at a path in each era. */
 function inEras(path: string): unknown[] {
-  return [...ERAS.values()].map((era) => path.split('.').reduce<unknown>((value, key) => (isMap(value) ? value[key] : undefined), era)).filter((value) => value !== undefined);
+  return [...ERAS.values()]
+    .map((era) => path.split('.').reduce<unknown>((value, key) => (isMap(value) ? value[key] : undefined), era))
+    .filter((value) => value !== undefined);
 }
 
 function nullable(path: string): boolean {
@@ -92,7 +93,7 @@ function override(old: unknown, value: unknown, path: string, place: KeyPath, re
   if (value === null || value === 'off') {
     if (nullable(path)) return null;
     if (value === null) {
-      report(place, `found nothing; must be ${isMap(old) ? 'a map' : `such as ${String(old)}`}`);
+      report(place, `found nothing; must be ${isMap(old) ? 'a map' : `such as ${JSON.stringify(old)}`}`);
       return old;
     }
   }
@@ -103,9 +104,9 @@ function override(old: unknown, value: unknown, path: string, place: KeyPath, re
     report(place, found(value, 'true or false'));
     return old;
   }
-  const words = [...new Set([...(WORDS[path] ?? []), ...inEras(path).filter((word) => word !== null)])] as (string | number)[];
+  const words = [...new Set<unknown>([...(WORDS[path] ?? []), ...inEras(path).filter((word) => word !== null)])];
   if (WORDS[path] !== undefined || (typeof base === 'string' && !/^\d+$/.test(base))) {
-    if (words.includes(value as string)) return value;
+    if (words.includes(value)) return value;
     const texts = words.map(String);
     report(place, `${found(value, either(texts))}${typeof value === 'string' ? didYouMean(value, texts) : ''}`);
     return old;
@@ -138,7 +139,10 @@ function overrideMap(base: Record_, value: unknown, path: string, place: KeyPath
     if (other !== undefined) form = other;
     else if (WORDS[`${path}.${decider}`] === undefined) {
       const known = [...forms.keys()].map(String);
-      report([...place, decider], `${found(value[decider], either(known))}${didYouMean(String(value[decider]), known)}`);
+      report(
+        [...place, decider],
+        `${found(value[decider], either(known))}${didYouMean(show(value[decider]).replace(/^the text |"/g, ''), known)}`,
+      );
       return base;
     }
   }
@@ -156,10 +160,16 @@ function overrideMap(base: Record_, value: unknown, path: string, place: KeyPath
   return result;
 }
 
+function missingEra(): never {
+  throw new Error(`the default era ${DEFAULT_ERA} is not registered`);
+}
+
 /** `shares.gate.exponent = 4` for every leaf that differs. */
 function changes(base: unknown, changed: unknown, path: string): string[] {
   if (isMap(base) && isMap(changed)) {
-    return Object.keys(changed).flatMap((key) => changes(base[key], changed[key], path === '' ? snakeCase(key) : `${path}.${snakeCase(key)}`));
+    return Object.keys(changed).flatMap((key) =>
+      changes(base[key], changed[key], path === '' ? snakeCase(key) : `${path}.${snakeCase(key)}`),
+    );
   }
   return JSON.stringify(base) === JSON.stringify(changed) ? [] : [`${path} = ${JSON.stringify(changed)}`];
 }
@@ -175,22 +185,28 @@ export function resolveRules(rules: Record_, report: Report): Era {
   const ids = [...ERAS.keys()];
   const find = (id: string, key: string): Era | undefined => {
     const known = ERAS.get(id);
-    if (known === undefined) report(['rules', key], `found ${show(id)}; must be an era: ${either(ids)}${didYouMean(id, ids)}`);
+    if (known === undefined)
+      report(['rules', key], `found ${show(id)}; must be an era: ${either(ids)}${didYouMean(id, ids)}`);
     return known;
   };
-  const standard = ERAS.get(DEFAULT_ERA)!;
+  const standard = ERAS.get(DEFAULT_ERA) ?? missingEra();
   if (extended === undefined) {
     const chosen = (era === undefined ? standard : find(era, 'era')) ?? standard;
-    const topKeys = Object.keys(chosen).filter((key) => !HEAD.has(key)).map(snakeCase);
+    const topKeys = Object.keys(chosen)
+      .filter((key) => !HEAD.has(key))
+      .map(snakeCase);
     for (const key of Object.keys(parameters)) {
-      if (topKeys.includes(key)) report(['rules', key], `changes a rule; write \`extends: ${chosen.id}\` instead of \`era\` for that`, true);
+      if (topKeys.includes(key))
+        report(['rules', key], `changes a rule; write \`extends: ${chosen.id}\` instead of \`era\` for that`, true);
       else report(['rules', key], unknownKey(key, ['era', 'extends', ...topKeys]), true);
     }
     return chosen;
   }
   if (era !== undefined) report(['rules', 'era'], 'is there beside extends; write one of them', true);
   const base = find(extended, 'extends');
-  const changed = overrideMap((base ?? standard) as unknown as Record_, parameters, '', ['rules'], report) as unknown as Era;
+  // An era is a plain record; overrideMap keeps its keys and their types, which TypeScript cannot see.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const changed = overrideMap({ ...(base ?? standard) }, parameters, '', ['rules'], report) as unknown as Era;
   const list = changes(base, changed, '');
   if (base === undefined || list.length === 0) return base ?? standard;
   return {

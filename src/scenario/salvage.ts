@@ -13,18 +13,22 @@ export interface Salvaged<T> {
   /** The schema's findings. */
   readonly findings: readonly Finding[];
   /** Position in the file of entry `index` of a list (its path as text) of which faulty entries were taken out. */
-  position(listPath: string, index: number): number;
+  readonly position: (listPath: string, index: number) => number;
 }
 
 type Tree = Record<string | number, unknown>;
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null;
+}
 
 /** Takes out the value at a path; if it is missing, what should hold it. Entries of lists become `gone`. */
 function takeOut(root: Tree, path: KeyPath, gone: symbol): boolean {
   let holder: Tree = root;
   for (let n = 0; n < path.length - 1; n++) {
-    const next = holder[path[n]!];
-    if (typeof next !== 'object' || next === null) return takeOut(root, path.slice(0, n + 1), gone);
-    holder = next as Tree;
+    const next = holder[path[n]];
+    if (!isTree(next)) return takeOut(root, path.slice(0, n + 1), gone);
+    holder = next;
   }
   const last = path.at(-1);
   if (last === undefined) return false;
@@ -46,11 +50,11 @@ export function salvage<Schema extends z.ZodType>(
   const positions = new Map<string, number[]>();
   const position = (listPath: string, index: number): number => positions.get(listPath)?.[index] ?? index;
   if (first.success) return { value: first.data, findings: [], position };
-  const findings = findingsOf(first.error.issues, schema);
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return { value: null, findings, position };
+  const findings = findingsOf(first.error.issues);
+  if (!isTree(raw) || Array.isArray(raw)) return { value: null, findings, position };
 
   const gone = Symbol('gone');
-  let rest = structuredClone(raw) as Tree;
+  let rest = structuredClone(raw);
   let problems: readonly Finding[] = findings;
   // Each round takes out at least one key, and a key that was filled stays: few rounds are needed, ten are a bound.
   for (let round = 0; round < 10; round++) {
@@ -70,7 +74,7 @@ export function salvage<Schema extends z.ZodType>(
     for (const [key, value] of Object.entries(fill)) if (!Object.hasOwn(rest, key)) rest[key] = value;
     const again = schema.safeParse(rest);
     if (again.success) return { value: again.data, findings, position };
-    problems = findingsOf(again.error.issues, schema);
+    problems = findingsOf(again.error.issues);
   }
   return { value: null, findings, position };
 }

@@ -194,7 +194,12 @@ const validators = map(
 );
 const owners = map({ sold: share("Part of the owner's cut that is sold.").default(0.6) }, 'Subnet owners.');
 const root = map(
-  { cash_out: share("Part of the TAO released from root's baskets that is sold for USD.").default(0.2) },
+  {
+    release_per_day: share(
+      "Part c of the baskets' alpha that is sold a day, at each epoch of the subnet 1 − (1 − c)^(tempo ÷ 7200) of it.",
+    ).default(0.02),
+    cash_out: share("Part of the TAO released from root's baskets that is sold for USD.").default(0.2),
+  },
   'Root stakers.',
 );
 
@@ -208,11 +213,7 @@ function actor<Shape extends z.core.$ZodLooseShape>(parameters: z.ZodObject<Shap
       error: (issue) => found(issue.input, `a map of ${keys.join(', ')}, or on, or off`),
     })
     .transform((value): z.output<typeof parameters> | null =>
-      value === true || value === 'on'
-        ? parameters.parse({})
-        : value === false || value === 'off'
-          ? null
-          : (value as z.output<typeof parameters>),
+      value === true || value === 'on' ? parameters.parse({}) : value === false || value === 'off' ? null : value,
     )
     .prefault('on')
     .meta({ description: `${parameters.description} \`off\` leaves the actor out.` });
@@ -265,7 +266,7 @@ export const TIMELINE_KINDS = {
   regime: map({ name: word(REGIMES, 'The regime.') }, 'The regime of TAO/USD changes.'),
 };
 export type TimelineKind = keyof typeof TIMELINE_KINDS;
-export const TIMELINE_KIND_NAMES = Object.keys(TIMELINE_KINDS) as TimelineKind[];
+export const TIMELINE_KIND_NAMES: readonly TimelineKind[] = ['order', 'emission_enabled', 'tao_usd_jump', 'regime'];
 
 const AT_WORDS = 'a block number, `day N` or a date `YYYY-MM-DD`';
 export const DAY_FORM = /^day (\d{1,6}(?:\.\d{1,6})?)$/;
@@ -292,20 +293,26 @@ const id = text(
 ).optional();
 
 function timelineEntry() {
-  const kinds = Object.fromEntries(Object.entries(TIMELINE_KINDS).map(([key, kind]) => [key, kind.optional()])) as {
-    [K in TimelineKind]: z.ZodOptional<(typeof TIMELINE_KINDS)[K]>;
-  };
-  return map({ id, at: when, ...kinds }, `What happens at a time: \`at\`, and one of ${either(TIMELINE_KIND_NAMES)}.`);
+  return map(
+    { id, at: when, ...z.object(TIMELINE_KINDS).partial().shape },
+    `What happens at a time: \`at\`, and one of ${either(TIMELINE_KIND_NAMES)}.`,
+  );
 }
 
 // ------------------------------------------------------------------------------------------------------------ scenario
 
+const seedError = (issue: { readonly input?: unknown }): string =>
+  found(issue.input, 'a text of 1 to 200 characters, or a whole number below 2^53');
 const seed = z
-  .union([z.int(), z.string().min(1).max(200)], {
-    error: (issue) => `${found(issue.input, 'a whole number below 2^53, or a text of 1 to 200 characters')}`,
-  })
+  .union(
+    [
+      z.int({ error: seedError }),
+      z.string({ error: seedError }).min(1, { error: seedError }).max(200, { error: seedError }),
+    ],
+    { error: seedError },
+  )
   .transform(String)
-  .default('dtao')
+  .prefault('dtao')
   .meta({ description: 'Seed of all randomness. The number 7 and the text "7" are the same seed.' });
 
 const eraWords = [...ERAS.keys()];

@@ -314,6 +314,13 @@ function crossFindings(file: SnapshotFile, position: (index: number) => number, 
 
 function inMemory(file: SnapshotFile): Snapshot {
   const { assumptions, provenance } = file;
+  // crossFindings has made sure that what is not there is in every subnet: these zeros are never read.
+  const filled = {
+    quote_weight: assumptions.quote_weight?.value ?? 0,
+    protocol_alpha_rao: assumptions.protocol_alpha_rao?.value ?? 0,
+    tao_reservoir_rao: assumptions.tao_reservoir_rao?.value ?? 0,
+    alpha_reservoir_rao: assumptions.alpha_reservoir_rao?.value ?? 0,
+  };
   return {
     schema: SNAPSHOT_SCHEMA,
     name: file.name,
@@ -333,10 +340,16 @@ function inMemory(file: SnapshotFile): Snapshot {
       taoUsd: { date: file.tao_usd.date, source: file.tao_usd.source },
     },
     assumptions: Object.fromEntries(
-      (Object.entries(assumptions) as [string, SnapshotAssumption][]).map(([key, { value, why }]) => [
-        key.replace(/_rao$/, ''),
-        { value: key.endsWith('_rao') ? Number(value) : value, why },
-      ]),
+      Object.entries<SnapshotAssumption | undefined>(assumptions).flatMap(([key, assumed]) =>
+        assumed === undefined
+          ? []
+          : [
+              [
+                key.replace(/_rao$/, ''),
+                { ...assumed, value: key.endsWith('_rao') ? Number(assumed.value) : assumed.value },
+              ],
+            ],
+      ),
     ),
     taoUsd: file.tao_usd.usd,
     issuance: file.issuance_rao,
@@ -357,12 +370,12 @@ function inMemory(file: SnapshotFile): Snapshot {
         taoIn: subnet.tao_in_rao,
         alphaIn: subnet.alpha_in_rao,
         alphaOut: subnet.alpha_out_rao,
-        quoteWeight: subnet.quote_weight ?? assumptions.quote_weight!.value,
+        quoteWeight: subnet.quote_weight ?? filled.quote_weight,
         movingPriceBits: subnet.moving_price_bits,
         minerBurned: subnet.miner_burned_bits / 2 ** 32,
-        protocolAlpha: subnet.protocol_alpha_rao ?? assumptions.protocol_alpha_rao!.value,
-        taoReservoir: subnet.tao_reservoir_rao ?? assumptions.tao_reservoir_rao!.value,
-        alphaReservoir: subnet.alpha_reservoir_rao ?? assumptions.alpha_reservoir_rao!.value,
+        protocolAlpha: subnet.protocol_alpha_rao ?? filled.protocol_alpha_rao,
+        taoReservoir: subnet.tao_reservoir_rao ?? filled.tao_reservoir_rao,
+        alphaReservoir: subnet.alpha_reservoir_rao ?? filled.alpha_reservoir_rao,
       }))
       .sort((a, b) => a.netuid - b.netuid),
   };
@@ -435,10 +448,9 @@ export function snapshotTotals(snapshot: Snapshot): SnapshotTotals {
     taoInReservoirs,
     movingPriceSum: sum((subnet) => (subnet.subtokenEnabled ? subnet.movingPriceBits / 2 ** 32 : 0)),
     alphaCap: sum(cap),
-    poolMin: byPool[0]!,
-    poolMedian:
-      byPool.length % 2 === 1 ? byPool[middle]!.taoIn : (byPool[middle - 1]!.taoIn + byPool[middle]!.taoIn) / 2,
-    poolMax: byPool.at(-1)!,
+    poolMin: byPool[0],
+    poolMedian: byPool.length % 2 === 1 ? byPool[middle].taoIn : (byPool[middle - 1].taoIn + byPool[middle].taoIn) / 2,
+    poolMax: byPool[byPool.length - 1],
     largest: subnets
       .map((subnet) => ({ subnet, price: spotPrice(subnet), cap: cap(subnet) }))
       .sort((a, b) => b.cap - a.cap || a.subnet.netuid - b.subnet.netuid),

@@ -7,10 +7,11 @@
  */
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Document, ParsedNode } from 'yaml';
 import { isAlias, isMap, isNode, isPair, isScalar, Lexer, LineCounter, Parser, parseDocument, visit } from 'yaml';
 import { type Fault, ScenarioError } from '../errors.js';
+import { errorCode } from '../files.js';
 import { didYouMean } from './words.js';
 
 /** Levels of maps and lists. The parser would exhaust the stack, and with it the process, at some thousands. */
@@ -32,9 +33,9 @@ export interface Source {
   readonly text: string;
   readonly document: Document<ParsedNode>;
   /** Place of the value at a path: the deepest part of the path that exists. */
-  place(path: KeyPath): Place;
+  readonly place: (path: KeyPath) => Place;
   /** Place of the key that ends the path. */
-  placeOfKey(path: KeyPath): Place;
+  readonly placeOfKey: (path: KeyPath) => Place;
 }
 
 /** `timeline[2].order.amount`. */
@@ -49,7 +50,7 @@ export interface ReadLimits {
 }
 
 function reason(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const code = errorCode(error);
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   return code === '' ? String(error) : code;
 }
@@ -86,7 +87,7 @@ export function readText(path: string, shown: string, limits: ReadLimits): strin
     bytes = readFileSync(path);
   } catch (error) {
     if (error instanceof ScenarioError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
+    const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       return refuse(`no such file${didYouMean(basename(path), neighbours(path))}`);
     }
@@ -219,9 +220,4 @@ export function parseSource(file: string, text: string): Source {
 /** A file's document, read and parsed. */
 export function readSource(path: string, shown: string, limits: ReadLimits): Source {
   return parseSource(shown, readText(path, shown, limits));
-}
-
-/** A path for people: relative to the scenario's folder stays so. */
-export function resolveBeside(file: string, path: string): string {
-  return join(dirname(file), path);
 }

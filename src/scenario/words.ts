@@ -8,16 +8,16 @@ export function editDistance(from: string, to: string): number {
     const row = [i];
     for (let j = 1; j <= to.length; j++) {
       const same = from[i - 1] === to[j - 1] ? 0 : 1;
-      let edits = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + same);
+      let edits = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + same);
       if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]) {
-        edits = Math.min(edits, beforeLast[j - 2]! + 1);
+        edits = Math.min(edits, beforeLast[j - 2] + 1);
       }
       row.push(edits);
     }
     beforeLast = last;
     last = row;
   }
-  return last[to.length]!;
+  return last[to.length];
 }
 
 /** The valid word nearest to what was written, null if none is near enough to be meant. Ties: the earlier word. */
@@ -65,8 +65,8 @@ export function show(value: unknown): string {
     const quoted = JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
     return `the text ${quoted}`;
   }
-  if (typeof value === 'object') return 'a map';
-  return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  return 'a map';
 }
 
 /** Why a value that looks like a number is none; with a leading space, or nothing. */

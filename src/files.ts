@@ -1,0 +1,139 @@
+/**
+ * Files that are whole or not there: written beside their place under another name, flushed, then renamed.
+ *
+ * The file system is an argument, so that a full or broken disk can be played in tests.
+ */
+
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { SystemError } from './errors.js';
+
+/** What of a file system is used. Each throws as node:fs does, with a `code`. */
+export interface FileSystem {
+  readonly makeFolder: (folder: string) => void;
+  readonly isFolder: (path: string) => boolean;
+  /** Opens a new file for writing; fails if there is one. */
+  readonly create: (path: string) => number;
+  /** Writes a part of the bytes; returns how many. */
+  readonly write: (file: number, bytes: Uint8Array) => number;
+  /** Returns when the bytes are on the disk. */
+  readonly flush: (file: number) => void;
+  readonly close: (file: number) => void;
+  readonly rename: (from: string, to: string) => void;
+  readonly remove: (path: string) => void;
+}
+
+export const nodeFileSystem: FileSystem = {
+  makeFolder: (folder) => {
+    mkdirSync(folder, { recursive: true });
+  },
+  isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+  create: (path) => openSync(path, 'wx'),
+  write: (file, bytes) => writeSync(file, bytes),
+  flush: (file) => {
+    fsyncSync(file);
+  },
+  close: (file) => {
+    closeSync(file);
+  },
+  rename: (from, to) => {
+    renameSync(from, to);
+  },
+  remove: (path) => {
+    rmSync(path, { force: true });
+  },
+};
+
+/** `ENOSPC` of an error of the system; '' if it has none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'a part of the path is a file, not a folder',
+  EISDIR: 'it is a folder',
+  ENOENT: 'the folder does not exist',
+  ENAMETOOLONG: 'the name is too long',
+  EMFILE: 'too many open files',
+  EIO: 'the disk failed',
+};
+
+function cannotWrite(path: string, error: unknown): SystemError {
+  const code = errorCode(error);
+  const reason = REASONS[code];
+  const words = reason === undefined ? (error instanceof Error ? error.message : String(error)) : `${reason} (${code})`;
+  return new SystemError(`cannot write ${path}: ${words}`, { cause: error });
+}
+
+let counter = 0;
+
+/** Name beside the file; hidden, and of this process alone. */
+function temporary(path: string): string {
+  counter += 1;
+  return join(dirname(path), `.${basename(path).slice(0, 100)}.${process.pid}-${counter}.tmp`);
+}
+
+/**
+ * Writes a file whole: after an error of any kind the old file is there unchanged, or none is. Makes its folder.
+ *
+ * @param parts the content in order; may be made on the fly
+ * @throws SystemError naming the file and the reason
+ */
+export function writeWholeFile(
+  path: string,
+  parts: Iterable<string | Uint8Array>,
+  files: FileSystem = nodeFileSystem,
+): void {
+  const temporaryPath = temporary(path);
+  let created = false;
+  let file: number | null = null;
+  try {
+    files.makeFolder(dirname(path));
+    file = files.create(temporaryPath);
+    created = true;
+    for (const part of parts) {
+      let bytes = typeof part === 'string' ? Buffer.from(part, 'utf8') : part;
+      while (bytes.length > 0) bytes = bytes.subarray(files.write(file, bytes));
+    }
+    files.flush(file);
+    const toClose = file;
+    file = null;
+    files.close(toClose);
+    files.rename(temporaryPath, path);
+  } catch (error) {
+    try {
+      if (file !== null) files.close(file);
+    } catch {
+      // The first error is the one to tell.
+    }
+    try {
+      if (created) files.remove(temporaryPath);
+    } catch {
+      // As above.
+    }
+    throw cannotWrite(path, error);
+  }
+}
+
+/**
+ * Finds out before a long run that its result could not be written: makes the folder, and a file in it that it removes.
+ *
+ * @throws SystemError
+ */
+export function checkWritable(path: string, files: FileSystem = nodeFileSystem): void {
+  const temporaryPath = temporary(path);
+  try {
+    files.makeFolder(dirname(path));
+    if (files.isFolder(path)) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+    files.close(files.create(temporaryPath));
+    files.remove(temporaryPath);
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
