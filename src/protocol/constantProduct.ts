@@ -6,6 +6,7 @@
  * between, and truncates the new reserve; here amounts are float64 tokens: up to one rao apart.
  */
 
+import { floorRao } from '../units.js';
 import { FLAT_FEE } from './fee.js';
 
 /** A swap that would leave less than this in the paying reserve pays nothing, tokens. */
@@ -47,7 +48,7 @@ export function alphaToReach(taoIn: number, alphaIn: number, targetPrice: number
   return Math.sqrt((taoIn * alphaIn) / targetPrice) - alphaIn;
 }
 
-/** A whole order: what the user gets, and the reserves after it, tokens. */
+/** A whole order: what the user gets, whole rao, and the reserves after it, tokens. */
 export interface LaunchTrade {
   readonly received: number;
   readonly taoIn: number;
@@ -59,13 +60,13 @@ export interface LaunchTrade {
  * any alpha for it, so it lifts the price.
  */
 export function buyWithFlatFee(taoIn: number, alphaIn: number, tao: number): LaunchTrade {
-  const received = alphaReceived(taoIn, alphaIn, tao - FLAT_FEE);
+  const received = floorRao(alphaReceived(taoIn, alphaIn, tao - FLAT_FEE));
   return { received, taoIn: taoIn + tao, alphaIn: alphaIn - received };
 }
 
 /** An order to sell `alpha`. The fee is taken off the TAO that the pool pays, at most all of it, and stays in the pool. */
 export function sellWithFlatFee(taoIn: number, alphaIn: number, alpha: number): LaunchTrade {
   const paidOut = taoReceived(taoIn, alphaIn, alpha);
-  const received = Math.max(paidOut - FLAT_FEE, 0);
+  const received = floorRao(Math.max(paidOut - FLAT_FEE, 0));
   return { received, taoIn: taoIn - received, alphaIn: alphaIn + alpha };
 }

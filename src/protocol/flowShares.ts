@@ -12,7 +12,8 @@ export const FLOW_SMOOTHING = 29_597_889_189_277 / 2 ** 63;
 
 /** Next average of a flow, TAO per block. Both the users' and the protocol's move like this; they start at 0. */
 export function nextFlowEma(ema: number, flow: number): number {
-  return (1 - FLOW_SMOOTHING) * ema + FLOW_SMOOTHING * flow;
+  // Not (1 − α)·ema + α·flow: the rounding of 1 − α would enter every block.
+  return ema + FLOW_SMOOTHING * (flow - ema);
 }
 
 /** How much of the protocol's positive cost counts: at most as much as users brought, 0 to 1; 0 if there is no cost. */
