@@ -1,0 +1,89 @@
+/**
+ * Miners: they sell what their cost takes of their income, and never less than a part of it.
+ *
+ * Share sold = s₀ + (1 − s₀)·min(1, cost ÷ income), so it falls when the price rises. The cost of a subnet's miners is
+ * fixed in USD per day at the start: a stated share of the income that they have then. What is sold is a share of what
+ * the epochs since the last decision have paid; the TAO is sold for USD a day later (rent, power and hardware cost USD).
+ *
+ * Choice: one decision a day for all subnets, because costs are paid by the day and epochs come twenty times a day.
+ */
+
+import { alphaIssuance } from '../engine/chain.js';
+import { SELL_TAO_USD, UNSTAKE } from '../engine/orders.js';
+import { accountIndex, CUM_MINERS, MINER_WITHHELD, SLOTS, STARTED, TAO_USD } from '../engine/state.js';
+import { blockEmission } from '../protocol/emission.js';
+import { BLOCKS_PER_DAY } from '../units.js';
+import type { Agent, AgentContext } from './agent.js';
+
+export interface MinersParameters {
+  /** s₀: share of income that is sold whatever the price. */
+  readonly soldMin: number;
+  /** Cost of all miners of a subnet in USD, as a share of their income at the start. */
+  readonly costShare: number;
+}
+
+// Memory: one number, then columns of SLOTS.
+const LAST_BLOCK = 0;
+/** USD per day. */
+const COST = 1;
+/** What epochs had paid at the last decision, alpha. */
+const PAID = COST + SLOTS;
+
+export class Miners implements Agent {
+  readonly name = 'miners';
+  readonly accounts = ['miners'];
+  readonly memoryLength = 1 + 2 * SLOTS;
+  readonly scope = 'network';
+  readonly everyBlocks = BLOCKS_PER_DAY;
+  private readonly parameters: MinersParameters;
+  private account = -1;
+
+  constructor(parameters: MinersParameters) {
+    this.parameters = parameters;
+  }
+
+  /** After a first whole day, so that a day's income is known. */
+  firstBlock(_netuid: number, startBlock: number): number {
+    return startBlock + BLOCKS_PER_DAY;
+  }
+
+  start(context: AgentContext): void {
+    const { economy, memoryStart, rules, block } = context;
+    const { values, netuidEnd } = economy;
+    this.account = accountIndex(economy, 'miners');
+    const memory = economy.memory + memoryStart;
+    values[memory + LAST_BLOCK] = block;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      values[memory + PAID + netuid] = values[CUM_MINERS + netuid];
+      if (values[STARTED + netuid] === 0) continue;
+      const paidOut = 1 - Math.max(values[MINER_WITHHELD + netuid], 0);
+      const alphaPerDay =
+        ((1 - rules.ownerCut) / 2) * paidOut * blockEmission(alphaIssuance(values, netuid)) * BLOCKS_PER_DAY;
+      const incomeUsd = alphaPerDay * rules.pool.price(values, netuid) * values[TAO_USD];
+      values[memory + COST + netuid] = this.parameters.costShare * incomeUsd;
+    }
+  }
+
+  decide(context: AgentContext): void {
+    const { economy, memoryStart, orders, rules, block } = context;
+    const { values, netuidEnd } = economy;
+    const { account } = this;
+    const { soldMin } = this.parameters;
+    const memory = economy.memory + memoryStart;
+    // What was sold for TAO a day ago goes for USD now.
+    orders.push(SELL_TAO_USD, account, 0, values[economy.accountTao + account]);
+    const days = (block - values[memory + LAST_BLOCK]) / BLOCKS_PER_DAY;
+    values[memory + LAST_BLOCK] = block;
+    const taoUsd = values[TAO_USD];
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      const paid = values[CUM_MINERS + netuid] - values[memory + PAID + netuid];
+      if (!(paid > 0)) continue;
+      values[memory + PAID + netuid] = values[CUM_MINERS + netuid];
+      const price = rules.pool.price(values, netuid);
+      const incomeUsd = (paid * price * taoUsd) / days;
+      const sold = paid * (soldMin + (1 - soldMin) * Math.min(1, values[memory + COST + netuid] / incomeUsd));
+      const alpha = Math.min(sold, values[economy.accountAlpha + account * SLOTS + netuid]);
+      if (alpha * price > rules.era.pool.orderMin) orders.push(UNSTAKE, account, netuid, alpha);
+    }
+  }
+}

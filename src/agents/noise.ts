@@ -1,0 +1,196 @@
+/**
+ * Noise traders: net flow into and out of each pool for reasons that the model does not know, and two-way trading on top.
+ *
+ * Once a day and subnet, at a block of the day of its own, the net flow is z times the pool's TAO:
+ *
+ *     z = σ·s·T    T Student-t (fat tails: ν near 2), |z| at most `flowMax`
+ *     σ = scale · (pool ÷ reference)^poolExponent · e^(heterogeneity·N)    N standard normal, once per subnet and path
+ *     s = 1 − clustering + clustering·A    A: average of past |z| ÷ (TYPICAL·σ), e-folding time `persistenceDays`
+ *
+ * so large flows make large flows likely (volatility clusters) while the middle of z keeps its scale. Choice: the
+ * volatility feeds on past flow, as in the EWMA models that forecast these returns best, and not on a random process of
+ * its own: with ν near 2 such a process reaches the observed autocorrelation of |z| only with a spread that fattens the
+ * tails beyond the data.
+ *
+ * A share `transient` of each flow comes back at a half-life. The traders own an inventory of alpha and a budget of TAO:
+ * Choice: in a subnet they hold between nothing and twice their first inventory, and at a limit the flow is cut; it makes
+ * their flow revert over weeks, as the observed one does (variance of 30-day log returns about half of 30 daily ones).
+ *
+ * Two-way volume V goes with the subnet's noise and with the day's flow (see `volume`); it pays fees, moves nothing net.
+ */
+
+import { CHURN, STAKE, UNSTAKE } from '../engine/orders.js';
+import { ALPHA_IN, accountIndex, EXISTS, SLOTS, TAO_IN } from '../engine/state.js';
+import { PURPOSES } from '../random/purposes.js';
+import { BLOCKS_PER_DAY } from '../units.js';
+import type { Agent, AgentContext } from './agent.js';
+
+export interface NoiseParameters {
+  /** Student-t's ν of a day's net flow. */
+  readonly degreesOfFreedom: number;
+  /** Scale of z at the reference pool, of the pool's TAO per day. */
+  readonly scale: number;
+  readonly referencePoolTao: number;
+  readonly poolExponent: number;
+  /** Standard deviation between subnets of the log scale. */
+  readonly heterogeneity: number;
+  /** Largest |z|, of the pool's TAO. */
+  readonly flowMax: number;
+  /** e-folding time of the average of past flow, days. */
+  readonly persistenceDays: number;
+  /** Weight of past flow in today's volatility, 0 (none) to below 1. */
+  readonly clustering: number;
+  /** Usual two-way volume ÷ pool per day. */
+  readonly volumePerPool: number;
+  /** |net flow| ÷ volume on a usual day. */
+  readonly netShare: number;
+  /** Share of a day's flow that comes back. */
+  readonly transient: number;
+  /** Half-life with which it comes back, days. */
+  readonly halfLifeDays: number;
+}
+
+/** Median |T|: 0.80 at ν = 2.1 (0.82 at 2, 0.76 at 3), so that the average of past flow is about 1 on usual days. */
+const TYPICAL = 0.8;
+/** A day counts at most so many usual days in the average: one crash alone does not make a month of them. */
+const COUNTED_MAX = 20;
+/** Days that are drawn before the start so that the volatility does not start from one value everywhere. */
+const WARM_UP_DAYS = 12;
+
+/**
+ * log V = 0.6·log(usual volume of the subnet) + 0.4·log(|z| ÷ netShare) + 0.8·N, the usual one going with σ squared.
+ * Fitted on the median and the spread of observed volumes (chain state 2025-12-15 to 2026-03-16, 11,158 subnet-days):
+ * log V rises by 1.6 with log σ between subnets (R² .89) and by 0.4 with log |z| within one.
+ */
+const VOLUME_WITH_FLOW = 0.4;
+const VOLUME_SPREAD = 0.8;
+
+// Memory: columns of SLOTS numbers, indexed by netuid.
+/** e^(heterogeneity·N). */
+const SUBNET_FACTOR = 0;
+/** The average A. */
+const AVERAGE = SLOTS;
+/** Flow that is yet to come back, TAO. */
+const TO_RETURN = 2 * SLOTS;
+/** Largest inventory, alpha. */
+const INVENTORY_MAX = 3 * SLOTS;
+
+export class Noise implements Agent {
+  readonly name = 'noise';
+  readonly accounts = ['noise'];
+  readonly memoryLength = 4 * SLOTS;
+  readonly scope = 'subnets';
+  readonly everyBlocks = BLOCKS_PER_DAY;
+  private readonly parameters: NoiseParameters;
+  /** Number of the account; the same in all economies of a run. */
+  private account = -1;
+  /** Weight of yesterday's average in today's. */
+  private readonly keep: number;
+  /** Part of what is to come back that comes today. */
+  private readonly returned: number;
+
+  constructor(parameters: NoiseParameters) {
+    this.parameters = parameters;
+    this.keep = Math.exp(-1 / parameters.persistenceDays);
+    this.returned = -Math.expm1(-Math.LN2 / parameters.halfLifeDays);
+  }
+
+  /** Subnets take turns over the day, so that their blocks differ as much as a day allows. */
+  firstBlock(netuid: number, startBlock: number): number {
+    return startBlock + 1 + Math.floor(((netuid % SLOTS) * BLOCKS_PER_DAY) / SLOTS);
+  }
+
+  start(context: AgentContext): void {
+    const { economy, memoryStart, draws } = context;
+    const { values } = economy;
+    const { degreesOfFreedom, heterogeneity, clustering } = this.parameters;
+    const memory = economy.memory + memoryStart;
+    this.account = accountIndex(economy, 'noise');
+    const inventory = economy.accountAlpha + this.account * SLOTS;
+    values.fill(0, memory, memory + this.memoryLength);
+    for (let netuid = 1; netuid < economy.netuidEnd; netuid++) {
+      if (values[EXISTS + netuid] === 0) continue;
+      draws.at(PURPOSES.noiseStart, netuid, 0);
+      values[memory + SUBNET_FACTOR + netuid] = Math.exp(heterogeneity * draws.normal());
+      values[memory + INVENTORY_MAX + netuid] = 2 * values[inventory + netuid];
+      let average = 1;
+      for (let day = 0; day < WARM_UP_DAYS; day++) {
+        const volatility = 1 + clustering * (average - 1);
+        average = this.nextAverage(average, volatility * Math.abs(draws.studentT(degreesOfFreedom)));
+      }
+      values[memory + AVERAGE + netuid] = average;
+    }
+  }
+
+  decide(context: AgentContext, netuid: number): void {
+    const { economy, memoryStart, orders, rules } = context;
+    const { values } = economy;
+    const { parameters } = this;
+    const memory = economy.memory + memoryStart + netuid;
+    const taoIn = values[TAO_IN + netuid];
+    const draws = context.draws.at(PURPOSES.noise, netuid, context.block);
+
+    const relativeScale =
+      (taoIn / parameters.referencePoolTao) ** parameters.poolExponent * values[memory + SUBNET_FACTOR];
+    const average = values[memory + AVERAGE];
+    const volatility = 1 + parameters.clustering * (average - 1);
+    const standard = volatility * draws.studentT(parameters.degreesOfFreedom);
+    values[memory + AVERAGE] = this.nextAverage(average, Math.abs(standard));
+    const flow = limited(parameters.scale * relativeScale * standard, parameters.flowMax);
+
+    const returning = this.returned * values[memory + TO_RETURN];
+    const wanted = limited(flow * taoIn - returning, parameters.flowMax * taoIn);
+    const net = this.trade(context, netuid, wanted);
+    // What the limits cut off has not happened, so it will not come back either.
+    const done = wanted === 0 ? 0 : net / wanted;
+    values[memory + TO_RETURN] += done * (parameters.transient * flow * taoIn - returning);
+
+    const volume = taoIn * this.volume(relativeScale, Math.abs(flow), draws.normal());
+    const twoWay = volume - Math.abs(net);
+    if (twoWay > rules.era.pool.orderMin) orders.push(CHURN, this.account, netuid, twoWay);
+  }
+
+  /** Orders the net flow as far as inventory and budget allow. @returns flow ordered, TAO at about the spot price. */
+  private trade(context: AgentContext, netuid: number, wanted: number): number {
+    const { economy, memoryStart, orders, rules } = context;
+    const { values } = economy;
+    const { account } = this;
+    const price = rules.pool.price(values, netuid);
+    const inventory = values[economy.accountAlpha + account * SLOTS + netuid];
+    const { orderMin } = rules.era.pool;
+    if (wanted > 0) {
+      const room = (values[economy.memory + memoryStart + INVENTORY_MAX + netuid] - inventory) * price;
+      const tao = Math.min(wanted, room, values[economy.accountTao + account]);
+      if (tao <= orderMin) return 0;
+      orders.push(STAKE, account, netuid, tao);
+      return tao;
+    }
+    const taoIn = values[TAO_IN + netuid];
+    // Alpha that fetches this TAO at equal weights; the chain's stay within 1e-6 of ½.
+    const needed = (-wanted * values[ALPHA_IN + netuid]) / (taoIn + wanted);
+    if (needed <= inventory) {
+      if (-wanted <= orderMin) return 0;
+      orders.push(UNSTAKE, account, netuid, needed);
+      return wanted;
+    }
+    const tao = rules.pool.taoReceived(values, netuid, inventory);
+    if (tao <= orderMin) return 0;
+    orders.push(UNSTAKE, account, netuid, inventory);
+    return -tao;
+  }
+
+  private nextAverage(average: number, standard: number): number {
+    return this.keep * average + (1 - this.keep) * Math.min(standard / TYPICAL, COUNTED_MAX);
+  }
+
+  /** Volume of a day ÷ pool: buys and sales, net flow included. */
+  private volume(relativeScale: number, flow: number, normal: number): number {
+    const { volumePerPool, netShare } = this.parameters;
+    const usual = volumePerPool * relativeScale * relativeScale;
+    return usual ** (1 - VOLUME_WITH_FLOW) * (flow / netShare) ** VOLUME_WITH_FLOW * Math.exp(VOLUME_SPREAD * normal);
+  }
+}
+
+function limited(value: number, most: number): number {
+  return Math.min(Math.max(value, -most), most);
+}

@@ -1,0 +1,179 @@
+/**
+ * Stakers: cohorts that hold a portfolio over subnets and root and lean it towards what their signal favours
+ * (heterogeneous beliefs: Brock & Hommes, J. Econ. Dyn. Control 22, 1998, in the form of a portfolio).
+ *
+ * Target weight of place i: w⁰_i · exp(ε·u_i), normalised; w⁰ are the weights of the first block (root is a place), u_i
+ * the cohort's signal as a z-score over the places. Once a day a fraction κ of each gap is traded, sales before buys,
+ * each order up to the price at which its average slippage reaches `slippageMax`. Positions count at what the pool would
+ * pay for them. Free TAO is a buffer, no part of the portfolio.
+ *
+ * Choice: w⁰ = 0 stays 0: a cohort enters no subnet that it did not hold. The cohort `holder` does not trade and needs
+ * no actor: its account earns dividends.
+ */
+
+import { ROOT_STAKE_ORDER, ROOT_UNSTAKE_ORDER, STAKE, UNSTAKE } from '../engine/orders.js';
+import { accountIndex, EXISTS, SLOTS } from '../engine/state.js';
+import { BLOCKS_PER_DAY } from '../units.js';
+import type { Agent, AgentContext } from './agent.js';
+import { COHORTS, type Cohort } from './holdings.js';
+import { type Signal, stakingYield } from './signals.js';
+
+/** Cohorts that trade, and what they look at. */
+const SIGNALS = { yield: stakingYield } as const satisfies Partial<Record<Cohort, Signal>>;
+type TradingCohort = keyof typeof SIGNALS;
+
+export interface StakersParameters {
+  /** Shares of the stakers' wealth; sum 1. */
+  readonly wealth: Readonly<Record<Cohort, number>>;
+  /** ε: change of the log target weight per unit of z-score. */
+  readonly elasticity: Readonly<Record<TradingCohort, number>>;
+  /** κ: fraction of the gap to the target that is traded per day. */
+  readonly rebalancePerDay: number;
+  /** Largest slippage of an order: average price ÷ spot − 1. */
+  readonly slippageMax: number;
+}
+
+/** An actor for each cohort that trades. */
+export function stakers(parameters: StakersParameters): Agent[] {
+  const cohorts = COHORTS.filter((cohort): cohort is TradingCohort => cohort in SIGNALS);
+  return cohorts
+    .filter((cohort) => parameters.wealth[cohort] > 0)
+    .map((cohort, turn) => new StakerCohort(cohort, parameters, turn / cohorts.length));
+}
+
+// Memory: w⁰ of each place, root at 0.
+const START_WEIGHT = 0;
+
+export class StakerCohort implements Agent {
+  readonly name: string;
+  readonly accounts: readonly string[];
+  readonly memoryLength = SLOTS;
+  readonly scope = 'network';
+  readonly everyBlocks = BLOCKS_PER_DAY;
+  private readonly signal: Signal;
+  private readonly elasticity: number;
+  private readonly rebalancePerDay: number;
+  private readonly slippageMax: number;
+  private readonly phaseBlocks: number;
+  private account = -1;
+  // Scratch of one decision, indexed by place.
+  private readonly signals = new Float64Array(SLOTS);
+  private readonly held = new Float64Array(SLOTS);
+  private readonly target = new Float64Array(SLOTS);
+
+  /** @param phase when in the day it decides, 0 to 1 */
+  constructor(cohort: TradingCohort, parameters: StakersParameters, phase: number) {
+    this.name = cohort;
+    this.accounts = [cohort];
+    this.signal = SIGNALS[cohort];
+    this.elasticity = parameters.elasticity[cohort];
+    this.rebalancePerDay = parameters.rebalancePerDay;
+    this.slippageMax = parameters.slippageMax;
+    this.phaseBlocks = Math.floor(phase * BLOCKS_PER_DAY);
+  }
+
+  firstBlock(_netuid: number, startBlock: number): number {
+    return startBlock + 1 + this.phaseBlocks;
+  }
+
+  start(context: AgentContext): void {
+    const { economy, memoryStart } = context;
+    this.account = accountIndex(economy, this.name);
+    const total = this.value(context);
+    const weights = economy.memory + memoryStart + START_WEIGHT;
+    for (let place = 0; place < economy.netuidEnd; place++) {
+      economy.values[weights + place] = total > 0 ? this.held[place] / total : 0;
+    }
+  }
+
+  decide(context: AgentContext): void {
+    const { economy, orders, rules } = context;
+    const { values, netuidEnd } = economy;
+    const { account, held, target, rebalancePerDay, slippageMax } = this;
+    const total = this.value(context);
+    if (!(total > 0) || rebalancePerDay === 0) return;
+    this.setTargets(context, total);
+
+    const { orderMin } = rules.era.pool;
+    const alpha = economy.accountAlpha + account * SLOTS;
+    // Slippage: at equal weights an average price 1 ± s times the spot price means a last price (1 ± s)² times it.
+    const sellLimit = (1 - Math.min(slippageMax, 1)) ** 2;
+    const buyLimit = (1 + slippageMax) ** 2;
+    let funds = values[economy.accountTao + account];
+    const rootGap = rebalancePerDay * (target[0] - held[0]);
+    if (rootGap < -orderMin) {
+      orders.push(ROOT_UNSTAKE_ORDER, account, 0, -rootGap);
+      funds -= rootGap;
+    }
+    let wanted = rootGap > orderMin ? rootGap : 0;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      const gap = rebalancePerDay * (target[netuid] - held[netuid]);
+      if (gap > orderMin) wanted += gap;
+      if (!(gap < -orderMin)) continue;
+      const price = rules.pool.price(values, netuid);
+      const limit = sellLimit * price;
+      const sold = Math.min(
+        values[alpha + netuid] * (-gap / held[netuid]),
+        rules.pool.alphaToReach(values, netuid, limit),
+      );
+      orders.push(UNSTAKE, account, netuid, sold, limit);
+      funds += (1 - rules.feeRate) * rules.pool.taoReceived(values, netuid, sold);
+    }
+    if (!(wanted > 0)) return;
+    // Sales that slippage cut leave less than the buys need; then all buys shrink alike.
+    const part = Math.min(1, funds / wanted);
+    if (rootGap > orderMin) orders.push(ROOT_STAKE_ORDER, account, 0, part * rootGap);
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      const gap = part * rebalancePerDay * (target[netuid] - held[netuid]);
+      if (!(gap > orderMin)) continue;
+      const limit = buyLimit * rules.pool.price(values, netuid);
+      orders.push(STAKE, account, netuid, Math.min(gap, rules.pool.taoToReach(values, netuid, limit)), limit);
+    }
+  }
+
+  /** Fills `held`: TAO that each position would fetch. @returns their sum. */
+  private value({ economy, rules }: AgentContext): number {
+    const { values, netuidEnd } = economy;
+    const { account, held } = this;
+    const alpha = economy.accountAlpha + account * SLOTS;
+    let total = values[economy.accountRoot + account];
+    held[0] = total;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      held[netuid] = values[EXISTS + netuid] > 0 ? rules.pool.taoReceived(values, netuid, values[alpha + netuid]) : 0;
+      total += held[netuid];
+    }
+    return total;
+  }
+
+  /** Fills `target` with TAO values that add up to `total`. */
+  private setTargets(context: AgentContext, total: number): void {
+    const { economy, memoryStart } = context;
+    const { values, netuidEnd } = economy;
+    const { signals, target } = this;
+    const weights = economy.memory + memoryStart + START_WEIGHT;
+    this.signal(context, signals);
+    let count = 0;
+    let sum = 0;
+    for (let place = 0; place < netuidEnd; place++) {
+      if (!(values[weights + place] > 0 && Number.isFinite(signals[place]))) continue;
+      count++;
+      sum += signals[place];
+    }
+    const mean = sum / count;
+    let squares = 0;
+    for (let place = 0; place < netuidEnd; place++) {
+      if (!(values[weights + place] > 0 && Number.isFinite(signals[place]))) continue;
+      squares += (signals[place] - mean) ** 2;
+    }
+    // All alike, or nothing to see: nobody leans anywhere.
+    const perUnit = squares > 0 ? this.elasticity / Math.sqrt(squares / count) : 0;
+    let targets = 0;
+    for (let place = 0; place < netuidEnd; place++) {
+      const score = Number.isFinite(signals[place]) ? perUnit * (signals[place] - mean) : 0;
+      target[place] = values[weights + place] > 0 ? values[weights + place] * Math.exp(score) : 0;
+      targets += target[place];
+    }
+    const scale = targets > 0 ? total / targets : 0;
+    for (let place = 0; place < netuidEnd; place++) target[place] *= scale;
+  }
+}
