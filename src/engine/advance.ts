@@ -216,7 +216,7 @@ export function advanceSteps(chain: Chain, toBlock: number): void {
   emissionShares(chain.rules.era.shares, chain.midInputs, false, values[GATE_BAR], chain.shares, chain.outcome);
 }
 
-/** Moving prices `ahead` blocks from now (negative: before now), to first order, into the inputs of a step's middle. */
+/** Moving prices `ahead` blocks from now (negative: before now), at today's price, into the inputs of a step's middle. */
 function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
   const { economy, midInputs, rules } = chain;
   const { values, netuidEnd } = economy;
@@ -224,9 +224,9 @@ function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     const moving = values[MOVING_PRICE + netuid];
     const age = block + 1 + ahead / 2 - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
-    const rate = values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
-    midInputs.movingPrice[netuid] =
-      moving + ahead * rate * (Math.min(rules.pool.price(values, netuid), priceCap) - moving);
+    const lambda = ahead * values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
+    const share = lambda * (1 - lambda * (1 / 2 - lambda / 6));
+    midInputs.movingPrice[netuid] = moving + share * (Math.min(rules.pool.price(values, netuid), priceCap) - moving);
   }
 }
 

@@ -2,7 +2,7 @@
  * What happens besides the chain's own work: a queue of events in a fixed order.
  *
  * An event is (block, class, netuid, actor), and that is also the order: inside a block the coinbase comes first, then
- * the classes below, then netuids, then actors. The four are packed into one float64 (exact up to block 2^34), so the
+ * the classes below, then netuids, then actors. The four are packed into one float64 (exact up to block 2^33), so the
  * queue is a binary heap on one typed array.
  */
 
@@ -16,7 +16,7 @@ export const CLASS_SAMPLE = 3;
 
 const CLASSES = 4;
 const NETUIDS = 256;
-const ACTORS = 4096;
+const ACTORS = 1024;
 
 /** Key of an event; ascending keys are the order of events. */
 export function eventKey(block: number, eventClass: number, netuid: number, actor: number): number {

@@ -37,8 +37,8 @@ import {
 } from './state.js';
 
 /** Rounding of float64 over a run: relative to the total that is checked, and in tokens. */
-const RELATIVE = 1e-9;
-const ABSOLUTE = 1e-6;
+const RELATIVE = 2e-11;
+const ABSOLUTE = 1e-5;
 
 /** Throws an InvariantError that names block and netuid if anything does not hold. */
 export function checkInvariants(economy: Economy, path?: number): void {

@@ -17,7 +17,7 @@ const event = fc.record({
   block: fc.integer({ min: 0, max: 2 ** 31 }),
   eventClass: fc.integer({ min: 0, max: 3 }),
   netuid: fc.integer({ min: 0, max: 135 }),
-  actor: fc.integer({ min: 0, max: 4095 }),
+  actor: fc.integer({ min: 0, max: 1023 }),
 });
 
 describe('event keys', () => {
