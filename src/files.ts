@@ -4,8 +4,19 @@
  * The file system is an argument, so that a full or broken disk can be played in tests.
  */
 
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { SystemError } from './errors.js';
 
 /** What of a file system is used. Each throws as node:fs does, with a `code`. */
@@ -136,4 +147,15 @@ export function checkWritable(path: string, files: FileSystem = nodeFileSystem):
   } catch (error) {
     throw cannotWrite(path, error);
   }
+}
+
+/** The folder of the package: the nearest one above this file that has a package.json. Sources and build lie at different depths. */
+export function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) {
+    const above = dirname(folder);
+    if (above === folder) throw new SystemError('package.json of dtao-sim not found: the installation is broken');
+    folder = above;
+  }
+  return folder;
 }

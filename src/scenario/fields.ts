@@ -86,14 +86,10 @@ export function text(must: string, pattern: RegExp, doc: string) {
 /** A map of known keys; anything else is no map. */
 export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape, doc: string) {
   const keys = Object.keys(shape);
-  return z
-    .strictObject(shape, {
-      error: (issue) =>
-        issue.code === 'invalid_type'
-          ? found(issue.input, `a map of ${either(keys).replace(/ or (?=[^ ]+$)/, ', ')}`)
-          : undefined,
-    })
-    .meta({ description: doc });
+  const error = (issue: { readonly code?: string; readonly input?: unknown }): string =>
+    // For unknown keys the message is the list of the known ones: findingsOf makes a finding of each of them.
+    issue.code === 'unrecognized_keys' ? keys.join(', ') : found(issue.input, `a map of ${keys.join(', ')}`);
+  return z.strictObject(shape, { error }).meta({ description: doc });
 }
 
 /** A list. */

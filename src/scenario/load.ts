@@ -4,11 +4,10 @@
  * read → parse → `--set` → schema → rules that span keys (on what is sound) → resolved.
  */
 
-import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isCollection, isMap, isNode, isSeq, parseDocument } from 'yaml';
 import { type Fault, ScenarioError } from '../errors.js';
+import { packageFolder } from '../files.js';
 import { type Finding, faultAt, sortFaults } from './fields.js';
 import { type Report, resolveScenario } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
@@ -42,17 +41,6 @@ export function parseKey(key: string): KeyPath | null {
 
 function startsWith(path: KeyPath, head: KeyPath): boolean {
   return head.length <= path.length && head.every((part, i) => part === path[i]);
-}
-
-/** The folder of the package: the nearest one above this file with a package.json. */
-function packageFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) {
-    const above = dirname(folder);
-    if (above === folder) throw new Error('package.json of dtao-sim not found');
-    folder = above;
-  }
-  return folder;
 }
 
 /** The comment that a scenario begins with, without `#` and editor settings: its question. */
@@ -184,6 +172,13 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
     });
     if (findings.length === 0 && faults.length === 0 && resolved !== null) return resolved;
   }
-  faults.push(...findings.map((finding) => faultAt(places, finding)));
+  // `--paths: found …` says it all; `--set` sets many keys and names the one.
+  faults.push(
+    ...findings
+      .map((finding) => faultAt(places, finding))
+      .map((fault) =>
+        fault.file.startsWith('--') && fault.file !== '--set' && fault.line === 0 ? { ...fault, key: '' } : fault,
+      ),
+  );
   throw new ScenarioError(sortFaults(faults));
 }

@@ -1,0 +1,172 @@
+/**
+ * Arguments → command → exit code. Commands are loaded when they are called, so that each starts as fast as it can.
+ *
+ * Exit codes: 0 done, 1 a check failed, 2 the user's input, 3 our fault or the disk's, 130 interrupted.
+ */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { formatFault, ScenarioError, SystemError } from '../errors.js';
+import { packageFolder } from '../files.js';
+import { EXIT, type Terminal } from './terminal.js';
+
+const FAULTS_SHOWN = 50;
+
+function version(): string {
+  const text = readFileSync(join(packageFolder(), 'package.json'), 'utf8');
+  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'unknown';
+}
+
+function workers(value: string): number {
+  const count = Number(value);
+  if (!/^\d+$/.test(value) || count < 1 || count > 256)
+    throw new InvalidArgumentError('Must be a whole number from 1 to 256.');
+  return count;
+}
+
+export interface KeyValue {
+  readonly key: string;
+  readonly value: string;
+}
+
+function keyValue(text: string, before: readonly KeyValue[] = []): readonly KeyValue[] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Must be key=value, such as miners.sold_min=0.6.');
+  return [...before, { key: text.slice(0, at).trim(), value: text.slice(at + 1) }];
+}
+
+const setOption = (): Option =>
+  new Option('--set <key=value>', 'set a key of the scenario before it is checked; repeatable').argParser(keyValue);
+
+/** The program; `done` takes the exit code of the command that ran. */
+function program(terminal: Terminal, done: (code: number) => void): Command {
+  const dtao = new Command('dtao')
+    .description("What will Bittensor's dynamic TAO economy do next, and what would it do under another rule?")
+    .version(version())
+    .option('--debug', 'print the stack of internal errors')
+    .showHelpAfterError('(dtao --help lists commands and options)');
+
+  dtao
+    .command('run')
+    .summary('simulate a scenario')
+    .description('Simulates a scenario and writes the result as JSON; prints a summary.')
+    .argument('<file>', 'scenario, YAML')
+    .option('--paths <n>', 'number of paths, instead of the scenario’s')
+    .option('--seed <seed>', 'seed, instead of the scenario’s')
+    .addOption(new Option('--workers <n>', 'worker threads (default: one a core)').argParser(workers))
+    .option('--out <file>', 'where the result goes (default: out/<name>.json)')
+    .addOption(setOption())
+    .action(
+      async (
+        file: string,
+        options: { paths?: string; seed?: string; workers?: number; out?: string; set?: readonly KeyValue[] },
+      ) => {
+        const { run } = await import('./run.js');
+        done(await run(file, options, terminal));
+      },
+    );
+
+  dtao
+    .command('validate')
+    .summary('check scenarios')
+    .description('Checks scenarios and prints all of their faults.')
+    .argument('<files...>', 'scenarios, YAML')
+    .option('--resolved', 'print the resolved scenario as JSON: every default and date made explicit')
+    .addOption(setOption())
+    .action(async (files: string[], options: { resolved?: boolean; set?: readonly KeyValue[] }) => {
+      const { validate } = await import('./validate.js');
+      done(validate(files, options, terminal));
+    });
+
+  dtao
+    .command('schema')
+    .summary('print the JSON Schema of scenarios')
+    .description('Prints the JSON Schema of scenarios, for editors: every key with its unit, range and default.')
+    .action(async () => {
+      const { scenarioJsonSchema } = await import('../scenario/jsonSchema.js');
+      terminal.out(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+      done(EXIT.done);
+    });
+
+  dtao
+    .command('snapshot')
+    .summary('check a snapshot and print its totals')
+    .description('Checks a state of the chain, prints its totals and what it assumes.')
+    .argument('<file>', 'snapshot, JSON')
+    .action(async (file: string) => {
+      const { snapshot } = await import('./snapshot.js');
+      done(snapshot(file, terminal));
+    });
+
+  dtao
+    .command('replay')
+    .summary('play given orders on a given state')
+    .description('Plays given orders on a given state without randomness and prints the checkpoints as JSON.')
+    .argument('<case>', 'run in the format of golden runs, JSON')
+    .action(async (file: string) => {
+      const { replayCase } = await import('../verify/index.js');
+      terminal.out(`${JSON.stringify(await replayCase(file), null, 1)}\n`);
+      done(EXIT.done);
+    });
+
+  dtao
+    .command('verify')
+    .summary('check the rules against golden files and captures')
+    .description('Runs golden files and captures of the chain against the rules; a line for every case that fails.')
+    .argument('<files...>', 'golden files, golden runs, captures, JSON')
+    .action(async (files: string[]) => {
+      const { verifyFiles } = await import('../verify/index.js');
+      const { failed } = await verifyFiles(files, (line) => terminal.out(`${line}\n`));
+      done(failed > 0 ? EXIT.checkFailed : EXIT.done);
+    });
+
+  for (const command of [dtao, ...dtao.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      getOutHelpWidth: () => Math.min(terminal.columns, 100),
+      getErrHelpWidth: () => Math.min(terminal.columns, 100),
+    });
+  }
+  return dtao;
+}
+
+/** What an error is to the user: words on the error stream, and the exit code. */
+function explain(error: unknown, terminal: Terminal, debug: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.userInput;
+  if (error instanceof ScenarioError) {
+    for (const fault of error.faults.slice(0, FAULTS_SHOWN)) terminal.err(`${formatFault(fault)}\n`);
+    const more = error.faults.length - FAULTS_SHOWN;
+    if (more > 0) terminal.err(`… and ${more} more\n`);
+    return EXIT.userInput;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof SystemError) terminal.err(`dtao: ${message}\n`);
+  else
+    terminal.err(
+      `dtao: internal error: ${message.split('\n')[0]}${debug ? '' : ' (--debug or DTAO_DEBUG=1 prints the stack)'}\n`,
+    );
+  if (debug && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`);
+  return EXIT.ourFault;
+}
+
+/** Runs a command line; never throws. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = EXIT.done;
+  const dtao = program(terminal, (result) => {
+    code = result;
+  });
+  // Also behind the command: `dtao run x.yaml --debug`.
+  const debug = terminal.debug || args.includes('--debug');
+  try {
+    if (args.length === 0) dtao.help();
+    await dtao.parseAsync(
+      args.filter((arg) => arg !== '--debug'),
+      { from: 'user' },
+    );
+    return code;
+  } catch (error) {
+    return explain(error, terminal, debug);
+  }
+}

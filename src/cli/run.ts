@@ -1,0 +1,66 @@
+/** `dtao run`: scenario → resolved → plan and workers → result file and summary. */
+
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ScenarioError } from '../errors.js';
+import { checkWritable } from '../files.js';
+import { loadScenario, type Override } from '../scenario/load.js';
+import type { KeyValue } from './main.js';
+import { EXIT, type Terminal } from './terminal.js';
+
+export interface RunOptions {
+  readonly paths?: string;
+  readonly seed?: string;
+  readonly workers?: number;
+  readonly out?: string;
+  readonly set?: readonly KeyValue[];
+}
+
+/** `--set`, `--paths` and `--seed` as keys of the scenario. */
+export function overridesOf(options: Pick<RunOptions, 'paths' | 'seed' | 'set'>): Override[] {
+  const overrides: Override[] = (options.set ?? []).map(({ key, value }) => ({ option: '--set', key, value }));
+  if (options.paths !== undefined) overrides.push({ option: '--paths', key: 'paths', value: options.paths });
+  if (options.seed !== undefined)
+    overrides.push({ option: '--seed', key: 'seed', value: options.seed, verbatim: true });
+  return overrides;
+}
+
+export async function run(file: string, options: RunOptions, terminal: Terminal): Promise<number> {
+  const scenario = loadScenario(file, overridesOf(options));
+  const out = options.out ?? join('out', `${scenario.name}.json`);
+  if (resolve(out) === resolve(file)) {
+    throw new ScenarioError([
+      {
+        file: '--out',
+        line: 0,
+        column: 0,
+        key: '',
+        message: `found ${out}, which is the scenario; must be another file`,
+      },
+    ]);
+  }
+  // Hours of work are not to end at a folder that cannot be written.
+  checkWritable(out);
+
+  const { runScenario } = await import('../montecarlo/run.js');
+  const { drawProgress } = await import('./progress.js');
+  const controller = new AbortController();
+  const listening = terminal.onInterrupt(() => {
+    controller.abort();
+  });
+  const progress = drawProgress(scenario.paths, terminal.progress);
+  try {
+    const report = await runScenario(scenario, {
+      workers: options.workers ?? availableParallelism(),
+      out,
+      signal: controller.signal,
+      onProgress: progress.update,
+    });
+    progress.end();
+    terminal.out(report.summary);
+  } finally {
+    progress.end();
+    listening();
+  }
+  return controller.signal.aborted ? EXIT.interrupted : EXIT.done;
+}
