@@ -11,6 +11,7 @@ import type { Era } from '../protocol/eras/era.js';
 import { MOVING_PRICE_PARTS } from '../protocol/movingPrice.js';
 import { advanceBlocks } from './advance.js';
 import { alphaIssuance, type Chain, createChain, markStart } from './chain.js';
+import { checkInvariants } from './invariants.js';
 import { executeOrders, FILLED, ORDER_KINDS, ORDER_STATUS, OrderSink, PARTIAL, ROOT_CLAIM } from './orders.js';
 import { compileRules } from './rules.js';
 import {
@@ -179,7 +180,10 @@ export function replayFreeTao(run: Pick<ReplayCase, 'issuance' | 'rootStake' | '
   );
 }
 
-/** Plays a case. Its numbers are checked by whoever read it; free TAO must not be negative. */
+/**
+ * Plays a case and checks the invariants at its checkpoints. The case's own numbers are checked by whoever reads it; free
+ * TAO must not be negative.
+ */
 export function replay(run: ReplayCase): ReplayOutcome {
   const economy = startEconomy(run);
   const market = accountIndex(economy, 'market');
@@ -214,7 +218,10 @@ export function replay(run: ReplayCase): ReplayOutcome {
       if (status === FILLED || status === PARTIAL) continue;
       refused.push({ block, netuid: sink.netuid[i], kind: ORDER_KINDS[sink.kind[i]], reason: ORDER_STATUS[status] });
     }
-    if (run.checkpoints.includes(block - run.startBlock)) checkpoints.push(checkpoint(chain, run.subnets));
+    if (run.checkpoints.includes(block - run.startBlock)) {
+      checkInvariants(economy);
+      checkpoints.push(checkpoint(chain, run.subnets));
+    }
   }
   return { checkpoints, refused, chain };
 }
@@ -239,6 +246,7 @@ function startEconomy(run: ReplayCase): Economy {
     const outside = subnet.alphaOut - subnet.protocolAlpha;
     const baskets = Math.min(claims, outside);
     const started = subnet.firstEmissionBlock > 0 ? 1 : 0;
+    values[EXISTS + netuid] = 1;
     values[EXISTS + netuid] = 1;
     values[TAO_IN + netuid] = subnet.taoIn;
     values[ALPHA_IN + netuid] = subnet.alphaIn;

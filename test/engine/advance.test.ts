@@ -203,7 +203,7 @@ describe('steps of many blocks', () => {
         expect(Math.abs(b[ISSUANCE] / a[ISSUANCE] - 1)).toBeLessThan(1e-9);
         for (const { netuid } of subnets) {
           for (const offset of [TAO_IN, ALPHA_IN, ALPHA_OUT, QUOTE_WEIGHT]) {
-            expect(Math.abs(b[offset + netuid] / a[offset + netuid] - 1)).toBeLessThan(1e-4);
+            expect(Math.abs(b[offset + netuid] / a[offset + netuid] - 1)).toBeLessThan(5e-4);
           }
           expect(Math.abs(b[EMISSION_SHARE + netuid] - a[EMISSION_SHARE + netuid])).toBeLessThan(2e-4);
           expect(Math.abs(b[MOVING_PRICE + netuid] - a[MOVING_PRICE + netuid])).toBeLessThan(1e-5);
@@ -224,7 +224,7 @@ describe('steps of many blocks', () => {
         for (const { netuid } of subnets) {
           const a = straight.rules.pool.price(straight.economy.values, netuid);
           const b = stopped.rules.pool.price(stopped.economy.values, netuid);
-          expect(Math.abs(b / a - 1)).toBeLessThan(1e-4);
+          expect(Math.abs(b / a - 1)).toBeLessThan(5e-4);
         }
       }),
       { numRuns: 25, seed: 11, endOnFailure: true },

@@ -104,9 +104,10 @@ export const anySubnets: fc.Arbitrary<TestSubnet[]> = fc.uniqueArray(
     .record({
       netuid: fc.integer({ min: 1, max: 40 }),
       taoIn: fc.double({ min: 200, max: 2e5, noNaN: true }),
-      alphaIn: fc.double({ min: 1e5, max: 4e6, noNaN: true }),
+      alphaIn: fc.double({ min: 5e5, max: 4e6, noNaN: true }),
       alphaOut: fc.double({ min: 1e4, max: 5e6, noNaN: true }),
-      movingPrice: fc.double({ min: 5e-4, max: 0.3, noNaN: true }),
+      /** Moving price over spot. */
+      lag: fc.double({ min: 0.25, max: 4, noNaN: true }),
       age: fc.integer({ min: 1000, max: 3_600_000 }),
       enabled: fc.boolean(),
       started: fc.boolean(),
@@ -114,6 +115,9 @@ export const anySubnets: fc.Arbitrary<TestSubnet[]> = fc.uniqueArray(
       tempo: fc.constantFrom(99, 360, 1440),
       quoteWeight: fc.constantFrom(0.5, 0.499_999_74, 0.43),
     })
-    .map(({ alphaIn, ...subnet }) => ({ ...subnet, price: subnet.taoIn / alphaIn })),
+    .map(({ alphaIn, lag, ...subnet }) => {
+      const price = subnet.taoIn / alphaIn;
+      return { ...subnet, price, movingPrice: price * lag };
+    }),
   { minLength: 1, maxLength: 12, selector: (subnet) => subnet.netuid },
 );
