@@ -1,0 +1,92 @@
+/** What a path's summary is computed from: the state of all subnets at the start and at the end of each day. */
+
+import type { Rules } from '../engine/rules.js';
+import {
+  ALPHA_IN,
+  ALPHA_OUT,
+  BLOCK,
+  type Economy,
+  EXISTS,
+  FIRST_EMISSION_BLOCK,
+  SLOTS,
+  STARTED,
+  TAO_IN,
+  TAO_USD,
+} from '../engine/state.js';
+import { BLOCKS_PER_DAY } from '../units.js';
+import { Totals } from './totals.js';
+
+/** A subnet counts as mature so long after its first emission … */
+export const MATURE_DAYS = 60;
+/** … and while its pool holds more than this, TAO. */
+export const MATURE_TAO = 1000;
+
+/** Rows are day-ends, row 0 the start; columns netuids: `price[row * SLOTS + netuid]`. NaN where no subnet lives. */
+export class DayRecord {
+  /** Rows written. */
+  rows = 0;
+  readonly rowsMax: number;
+  /** TAO per alpha. */
+  readonly price: Float64Array;
+  /** TAO. */
+  readonly taoIn: Float64Array;
+  /** Spot price × alpha in and outside the pool, TAO. */
+  readonly cap: Float64Array;
+  /** TAO that came into the pool during the day besides injection and chain buys: users and root, net. NaN in row 0. */
+  readonly flow: Float64Array;
+  /** TAO traded during the day. NaN in row 0. */
+  readonly volume: Float64Array;
+  /** USD per TAO, by row. */
+  readonly taoUsd: Float64Array;
+  /** Row from which a subnet is old enough to be mature, by netuid. */
+  readonly matureFrom = new Float64Array(SLOTS);
+  private readonly totals = new Totals();
+
+  /** @param days most days of a path */
+  constructor(days: number) {
+    this.rowsMax = days + 1;
+    const column = (): Float64Array => new Float64Array(this.rowsMax * SLOTS).fill(Number.NaN);
+    this.price = column();
+    this.taoIn = column();
+    this.cap = column();
+    this.flow = column();
+    this.volume = column();
+    this.taoUsd = new Float64Array(this.rowsMax).fill(Number.NaN);
+  }
+
+  /** To be called before a path's first row. */
+  reset(): void {
+    this.rows = 0;
+    this.totals.reset();
+  }
+
+  /** Writes the next row: at the start, then every day. */
+  add(economy: Economy, rules: Rules): void {
+    if (this.rows === this.rowsMax) throw new RangeError(`a record of ${this.rowsMax} rows is full`);
+    const { values, netuidEnd } = economy;
+    const first = this.rows === 0;
+    const row = this.rows++ * SLOTS;
+    this.totals.open(economy);
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      const lives = values[EXISTS + netuid] > 0 && values[STARTED + netuid] > 0;
+      const at = row + netuid;
+      if (first) {
+        const age = (values[BLOCK] - values[FIRST_EMISSION_BLOCK + netuid]) / BLOCKS_PER_DAY;
+        this.matureFrom[netuid] = lives ? MATURE_DAYS - age : Number.POSITIVE_INFINITY;
+      }
+      const price = lives ? rules.pool.price(values, netuid) : Number.NaN;
+      this.price[at] = price;
+      this.taoIn[at] = lives ? values[TAO_IN + netuid] : Number.NaN;
+      this.cap[at] = price * (values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid]);
+      this.flow[at] = this.totals.userFlow(economy, netuid) - this.totals.rootSold(economy, netuid);
+      this.volume[at] = this.totals.volume(economy, netuid);
+    }
+    this.taoUsd[this.rows - 1] = values[TAO_USD];
+    this.totals.close(economy);
+  }
+
+  /** Whether a subnet is mature in a row. */
+  mature(row: number, netuid: number): boolean {
+    return row >= this.matureFrom[netuid] && this.taoIn[row * SLOTS + netuid] > MATURE_TAO;
+  }
+}

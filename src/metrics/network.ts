@@ -1,0 +1,282 @@
+/** What is measured of the network as a whole, at each network sample. */
+
+import type { Rules } from '../engine/rules.js';
+import {
+  ALPHA_IN,
+  ALPHA_OUT,
+  BLOCK_EMISSION,
+  type Economy,
+  EMISSION_SHARE,
+  EXISTS,
+  ISSUANCE,
+  MOVING_PRICE,
+  ROOT_ALPHA,
+  ROOT_STAKE,
+  SLOTS,
+  TAO_IN,
+  TAO_USD,
+} from '../engine/state.js';
+import { BLOCKS_PER_DAY } from '../units.js';
+import type { MetricDefinition } from './definition.js';
+import { median } from './robust.js';
+import { Totals } from './totals.js';
+
+/** Sums over all subnets, made once a sample. */
+interface Sums {
+  taoIn: number;
+  freeTao: number;
+  movingPrice: number;
+  medianPrice: number;
+  cap: number;
+  rootAlpha: number;
+  top8: number;
+  top32: number;
+  effective: number;
+  paid: number;
+  taoInjected: number;
+  chainBuy: number;
+  userFlow: number;
+  rootSold: number;
+  volume: number;
+}
+
+interface NetworkMetric extends MetricDefinition {
+  readonly value: (sums: Sums, economy: Economy, totals: Totals) => number;
+}
+
+const PER_DAY = 'TAO per day';
+const SINCE = 'Mean since the previous sample; null at the first.';
+
+const METRICS: readonly NetworkMetric[] = [
+  {
+    id: 'tao_usd',
+    unit: 'USD per TAO',
+    definition: 'Price of TAO.',
+    value: (_, { values }) => values[TAO_USD],
+  },
+  {
+    id: 'issuance',
+    unit: 'TAO',
+    definition: 'TAO issuance as the chain counts it: all that was minted and not recycled.',
+    value: (_, { values }) => values[ISSUANCE],
+  },
+  {
+    id: 'block_emission',
+    unit: 'TAO per block',
+    definition: 'TAO that the last block could emit.',
+    value: (_, { values }) => values[BLOCK_EMISSION],
+  },
+  {
+    id: 'root_stake',
+    unit: 'TAO',
+    definition: 'TAO staked on root.',
+    value: (_, { values }) => values[ROOT_STAKE],
+  },
+  {
+    id: 'tao_in_pools',
+    unit: 'TAO',
+    definition: "TAO reserves of all subnets' pools.",
+    value: ({ taoIn }) => taoIn,
+  },
+  {
+    id: 'free_tao',
+    unit: 'TAO',
+    definition: 'TAO that accounts hold unstaked.',
+    value: ({ freeTao }) => freeTao,
+  },
+  {
+    id: 'staking_ratio',
+    unit: '1',
+    definition: 'TAO on root and in pools ÷ issuance.',
+    value: ({ taoIn }, { values }) => (values[ROOT_STAKE] + taoIn) / values[ISSUANCE],
+  },
+  {
+    id: 'sum_moving_price',
+    unit: 'TAO per alpha',
+    definition: "Sum of the chain's moving prices over all subnets; above 1 root keeps its dividends.",
+    value: ({ movingPrice }) => movingPrice,
+  },
+  {
+    id: 'median_price',
+    unit: 'TAO per alpha',
+    definition: 'Median spot price of the subnets.',
+    value: ({ medianPrice }) => medianPrice,
+  },
+  {
+    id: 'alpha_cap_tao',
+    unit: 'TAO',
+    definition: 'Market capitalisation of alpha: spot price × alpha in and outside the pool, all subnets.',
+    value: ({ cap }) => cap,
+  },
+  {
+    id: 'alpha_cap_usd',
+    unit: 'USD',
+    definition: 'The same × TAO/USD.',
+    value: ({ cap }, { values }) => cap * values[TAO_USD],
+  },
+  {
+    id: 'root_alpha_tao',
+    unit: 'TAO',
+    definition: "Alpha in root's baskets at spot prices.",
+    value: ({ rootAlpha }) => rootAlpha,
+  },
+  {
+    id: 'emission_top8',
+    unit: '1',
+    definition: 'Share of the TAO emission that the eight largest receivers get; null before the first block.',
+    value: ({ top8 }) => top8,
+  },
+  {
+    id: 'emission_top32',
+    unit: '1',
+    definition: 'The same for the 32 largest.',
+    value: ({ top32 }) => top32,
+  },
+  {
+    id: 'effective_subnets',
+    unit: 'subnets',
+    definition: '1 ÷ sum of squared emission shares: as many equal subnets would be as concentrated.',
+    value: ({ effective }) => effective,
+  },
+  {
+    id: 'paid_subnets',
+    unit: 'subnets',
+    definition: 'Subnets that receive more than 1 TAO of emission a day.',
+    value: ({ paid }) => paid,
+  },
+  {
+    id: 'tao_injected_per_day',
+    unit: PER_DAY,
+    definition: `TAO that the chain adds to pools together with alpha. ${SINCE}`,
+    value: ({ taoInjected }, _, { days }) => taoInjected / days,
+  },
+  {
+    id: 'chain_buy_per_day',
+    unit: PER_DAY,
+    definition: `TAO with which the chain buys alpha. ${SINCE}`,
+    value: ({ chainBuy }, _, { days }) => chainBuy / days,
+  },
+  {
+    id: 'net_user_flow_per_day',
+    unit: PER_DAY,
+    definition: `TAO that holders of any kind pay into pools less what they take out. ${SINCE}`,
+    value: ({ userFlow }, _, { days }) => userFlow / days,
+  },
+  {
+    id: 'root_sold_per_day',
+    unit: PER_DAY,
+    definition: `TAO that leaves pools for alpha released from root's baskets. ${SINCE}`,
+    value: ({ rootSold }, _, { days }) => rootSold / days,
+  },
+  {
+    id: 'volume_per_day',
+    unit: PER_DAY,
+    definition: `TAO traded in pools, buys and sales, without the chain's own. ${SINCE}`,
+    value: ({ volume }, _, { days }) => volume / days,
+  },
+  {
+    id: 'tao_sold_for_usd_per_day',
+    unit: PER_DAY,
+    definition: `TAO sold for USD less TAO bought. ${SINCE}`,
+    value: (_, economy, totals) => totals.soldForUsd(economy) / totals.days,
+  },
+];
+
+export const NETWORK_METRICS: readonly MetricDefinition[] = METRICS.map(({ id, unit, definition }) => ({
+  id,
+  unit,
+  definition,
+}));
+
+/** Takes network samples of one path after another. */
+export class NetworkSampler {
+  private readonly totals = new Totals();
+  private readonly scratch = new Float64Array(SLOTS);
+
+  /** To be called before a path's first sample. */
+  reset(): void {
+    this.totals.reset();
+  }
+
+  /** Writes NETWORK_METRICS.length numbers to `out` from `offset`. */
+  sample(economy: Economy, rules: Rules, out: Float64Array, offset: number): void {
+    this.totals.open(economy);
+    const sums = this.sums(economy, rules);
+    for (let metric = 0; metric < METRICS.length; metric++) {
+      out[offset + metric] = METRICS[metric].value(sums, economy, this.totals);
+    }
+    this.totals.close(economy);
+  }
+
+  private sums(economy: Economy, rules: Rules): Sums {
+    const { values, netuidEnd } = economy;
+    const { totals, scratch } = this;
+    let taoIn = 0;
+    let movingPrice = 0;
+    let cap = 0;
+    let rootAlpha = 0;
+    let taoInjected = 0;
+    let chainBuy = 0;
+    let userFlow = 0;
+    let rootSold = 0;
+    let volume = 0;
+    let count = 0;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      if (values[EXISTS + netuid] === 0) continue;
+      const price = rules.pool.price(values, netuid);
+      scratch[count++] = price;
+      taoIn += values[TAO_IN + netuid];
+      movingPrice += values[MOVING_PRICE + netuid];
+      cap += price * (values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid]);
+      rootAlpha += price * values[ROOT_ALPHA + netuid];
+      taoInjected += totals.taoInjected(economy, netuid);
+      chainBuy += totals.chainBuy(economy, netuid);
+      userFlow += totals.userFlow(economy, netuid);
+      rootSold += totals.rootSold(economy, netuid);
+      volume += totals.volume(economy, netuid);
+    }
+    const medianPrice = median(scratch, count);
+    let freeTao = 0;
+    for (let account = 0; account < economy.accounts.length; account++) freeTao += values[economy.accountTao + account];
+    return {
+      taoIn,
+      freeTao,
+      movingPrice,
+      medianPrice,
+      cap,
+      rootAlpha,
+      taoInjected,
+      chainBuy,
+      userFlow,
+      rootSold,
+      volume,
+      ...this.concentration(economy),
+    };
+  }
+
+  private concentration({ values, netuidEnd }: Economy): Pick<Sums, 'top8' | 'top32' | 'effective' | 'paid'> {
+    const shares = this.scratch.subarray(0, netuidEnd - 1);
+    const aDay = values[BLOCK_EMISSION] * BLOCKS_PER_DAY;
+    let sum = 0;
+    let squares = 0;
+    let paid = 0;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      const share = values[EMISSION_SHARE + netuid];
+      shares[netuid - 1] = share;
+      sum += share;
+      squares += share * share;
+      if (share * aDay > 1) paid++;
+    }
+    // No share before the first block: unknown, not zero.
+    if (!(sum > 0)) return { top8: Number.NaN, top32: Number.NaN, effective: Number.NaN, paid: Number.NaN };
+    shares.sort();
+    let top8 = 0;
+    let top32 = 0;
+    for (let rank = 0; rank < Math.min(32, shares.length); rank++) {
+      const share = shares[shares.length - 1 - rank];
+      if (rank < 8) top8 += share;
+      top32 += share;
+    }
+    return { top8, top32, effective: 1 / squares, paid };
+  }
+}

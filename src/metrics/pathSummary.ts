@@ -1,0 +1,420 @@
+/**
+ * Numbers of a path as a whole: where it ended, how deep it fell, and the statistical facts that real subnets show.
+ *
+ * Facts are computed from day-ends of mature subnets, in the same way for a simulated path and for a panel of the chain's
+ * own data; NaN (null in results) where a path is too short or nothing varies.
+ */
+
+import { linearRegression, sampleCorrelation } from 'simple-statistics';
+import { SLOTS } from '../engine/state.js';
+import type { DayRecord } from './dayRecord.js';
+import { MATURE_DAYS, MATURE_TAO } from './dayRecord.js';
+import type { MetricDefinition } from './definition.js';
+import { median, robustSd } from './robust.js';
+
+/** A subnet needs so many returns for a statistic of its own, and a day so many subnets. */
+const RETURNS_MIN = 30;
+const SUBNETS_MIN = 10;
+/** A collapse: below this share of the highest day-end of so many days. */
+const COLLAPSE_SHARE = 0.2;
+const COLLAPSE_DAYS = 30;
+/** How long a day's flow is followed. */
+const RESPONSE_DAYS = 14;
+/** Spans over which the spread of prices is measured, days. */
+const SPANS = [1, 7, 30] as const;
+
+const MATURE = `Mature subnets (${MATURE_DAYS} days old, more than ${MATURE_TAO} TAO in the pool), day-ends.`;
+
+export const SUMMARY_METRICS: readonly MetricDefinition[] = [
+  { id: 'final_tao_usd', unit: 'USD per TAO', definition: 'TAO/USD at the end.' },
+  { id: 'final_tao_in_pools', unit: 'TAO', definition: 'TAO in all pools at the end.' },
+  { id: 'final_alpha_cap_tao', unit: 'TAO', definition: 'Market capitalisation of alpha at the end.' },
+  { id: 'final_alpha_cap_usd', unit: 'USD', definition: 'The same × TAO/USD.' },
+  {
+    id: 'alpha_cap_usd_growth',
+    unit: '1',
+    definition: 'Market capitalisation of alpha in USD at the end ÷ at the start, − 1.',
+  },
+  {
+    id: 'alpha_cap_tao_drawdown',
+    unit: '1',
+    definition: 'Largest fall of the market capitalisation in TAO from an earlier day-end, as a share of it.',
+  },
+  { id: 'alpha_cap_usd_drawdown', unit: '1', definition: 'The same in USD.' },
+  { id: 'tao_usd_drawdown', unit: '1', definition: 'The same for TAO/USD.' },
+  {
+    id: 'collapses',
+    unit: 'subnets',
+    definition: `Mature subnets whose price ended a day below ${COLLAPSE_SHARE * 100} % of its highest day-end of the ${COLLAPSE_DAYS} days before.`,
+  },
+  {
+    id: 'volatility_median',
+    unit: 'log per day',
+    definition: `Standard deviation of a subnet's daily log return of its price in TAO, median over subnets. ${MATURE}`,
+  },
+  {
+    id: 'tail_ratio',
+    unit: '1',
+    definition: `Standard deviation ÷ robust standard deviation (1.4826 MAD) of all daily log returns. ${MATURE}`,
+  },
+  {
+    id: 'return_acf1',
+    unit: '1',
+    definition: `Correlation of a subnet's daily return with the next one's, median over subnets. ${MATURE}`,
+  },
+  { id: 'abs_return_acf1', unit: '1', definition: `The same of absolute returns. ${MATURE}` },
+  {
+    id: 'common_variance',
+    unit: '1',
+    definition: `Share of the variance of daily returns that days explain (common to all subnets). ${MATURE}`,
+  },
+  {
+    id: 'tao_usd_response_0',
+    unit: '1',
+    definition: `Correlation of the mean daily return of subnets, in TAO, with that day's return of TAO/USD. ${MATURE}`,
+  },
+  { id: 'tao_usd_response_1', unit: '1', definition: `The same with TAO/USD's return of the day before. ${MATURE}` },
+  {
+    id: 'leverage_slope',
+    unit: '1',
+    definition: `Slope of the daily log change of the alpha market's value in USD on that of TAO/USD. ${MATURE}`,
+  },
+  {
+    id: 'flow_robust_sd',
+    unit: '1 per day',
+    definition: `Robust standard deviation (1.4826 MAD) of the net flow of users and root into a pool ÷ TAO in the pool. ${MATURE}`,
+  },
+  { id: 'flow_sd', unit: '1 per day', definition: `Standard deviation of the same. ${MATURE}` },
+  {
+    id: 'volume_per_pool_median',
+    unit: '1 per day',
+    definition: `TAO traded in a day ÷ TAO in the pool, median. ${MATURE}`,
+  },
+  ...SPANS.map((days) => ({
+    id: `spread_${days}d`,
+    unit: 'log',
+    definition: `Standard deviation of the log price change over ${days} day(s), less the median of all subnets. ${MATURE}`,
+  })),
+  {
+    id: 'flow_response_14d',
+    unit: '1',
+    definition: `Slope of the flow of the next ${RESPONSE_DAYS} days on a day's flow, both ÷ pool. ${MATURE}`,
+  },
+];
+
+/** Computes summaries of one path after another; keeps only buffers. */
+export class PathSummary {
+  private readonly returns: Float64Array;
+  private readonly flows: Float64Array;
+  private readonly scratch: Float64Array;
+
+  /** @param days most days of a path */
+  constructor(days: number) {
+    const size = (days + 1) * SLOTS;
+    this.returns = new Float64Array(size);
+    this.flows = new Float64Array(size);
+    this.scratch = new Float64Array(size);
+  }
+
+  /** @returns SUMMARY_METRICS.length numbers, in their order */
+  of(record: DayRecord): Float64Array {
+    this.fillReturnsAndFlows(record);
+    const last = record.rows - 1;
+    const capTao = totalPerRow(record, record.cap);
+    const capUsd = capTao.map((cap, row) => cap * record.taoUsd[row]);
+    const [volatility, returnAcf, absReturnAcf] = this.perSubnet(record);
+    const [response0, response1] = this.responseToTaoUsd(record);
+    return Float64Array.of(
+      record.taoUsd[last],
+      totalPerRow(record, record.taoIn)[last],
+      capTao[last],
+      capUsd[last],
+      capUsd[last] / capUsd[0] - 1,
+      drawdown(capTao),
+      drawdown(capUsd),
+      drawdown(record.taoUsd.subarray(0, record.rows)),
+      collapses(record),
+      volatility,
+      this.tailRatio(record),
+      returnAcf,
+      absReturnAcf,
+      this.commonVariance(record),
+      response0,
+      response1,
+      leverageSlope(record),
+      robustSd(this.scratch, this.gather(record, this.flows)),
+      standardDeviation(this.scratch, this.gather(record, this.flows)),
+      this.volumePerPool(record),
+      ...SPANS.map((days) => this.spread(record, days)),
+      this.flowResponse(record),
+    );
+  }
+
+  /** Log return and flow ÷ pool of each day and subnet; NaN unless the subnet is mature at both ends of the day. */
+  private fillReturnsAndFlows(record: DayRecord): void {
+    const { price, taoIn, flow } = record;
+    this.returns.fill(Number.NaN);
+    this.flows.fill(Number.NaN);
+    for (let row = 1; row < record.rows; row++) {
+      for (let netuid = 1; netuid < SLOTS; netuid++) {
+        if (!(record.mature(row - 1, netuid) && record.mature(row, netuid))) continue;
+        const at = row * SLOTS + netuid;
+        this.returns[at] = Math.log(price[at] / price[at - SLOTS]);
+        this.flows[at] = flow[at] / taoIn[at - SLOTS];
+      }
+    }
+  }
+
+  /** Copies the known numbers of a column to scratch. @returns how many */
+  private gather(record: DayRecord, column: Float64Array): number {
+    let count = 0;
+    for (let at = SLOTS; at < record.rows * SLOTS; at++) {
+      const value = column[at];
+      if (!Number.isNaN(value)) this.scratch[count++] = value;
+    }
+    return count;
+  }
+
+  private tailRatio(record: DayRecord): number {
+    const sd = standardDeviation(this.scratch, this.gather(record, this.returns));
+    return sd / robustSd(this.scratch, this.gather(record, this.returns));
+  }
+
+  /** Volatility, autocorrelation of returns and of absolute returns: medians over subnets. */
+  private perSubnet(record: DayRecord): [number, number, number] {
+    const { returns } = this;
+    const volatilities = new Float64Array(SLOTS);
+    const autocorrelations = new Float64Array(SLOTS);
+    const absolute = new Float64Array(SLOTS);
+    let subnets = 0;
+    for (let netuid = 1; netuid < SLOTS; netuid++) {
+      let count = 0;
+      let sum = 0;
+      let squares = 0;
+      for (let row = 1; row < record.rows; row++) {
+        const value = returns[row * SLOTS + netuid];
+        if (Number.isNaN(value)) continue;
+        count++;
+        sum += value;
+        squares += value * value;
+      }
+      if (count < RETURNS_MIN) continue;
+      const autocorrelation = pairCorrelation(returns, netuid, record.rows, (value) => value);
+      if (Number.isNaN(autocorrelation)) continue;
+      volatilities[subnets] = Math.sqrt(Math.max(squares - (sum * sum) / count, 0) / (count - 1));
+      autocorrelations[subnets] = autocorrelation;
+      absolute[subnets] = pairCorrelation(returns, netuid, record.rows, Math.abs);
+      subnets++;
+    }
+    return [median(volatilities, subnets), median(autocorrelations, subnets), median(absolute, subnets)];
+  }
+
+  private commonVariance(record: DayRecord): number {
+    let count = 0;
+    let sum = 0;
+    let squares = 0;
+    let between = 0;
+    for (let row = 1; row < record.rows; row++) {
+      let subnets = 0;
+      let daySum = 0;
+      for (let netuid = 1; netuid < SLOTS; netuid++) {
+        const value = this.returns[row * SLOTS + netuid];
+        if (Number.isNaN(value)) continue;
+        subnets++;
+        daySum += value;
+        squares += value * value;
+      }
+      count += subnets;
+      sum += daySum;
+      if (subnets > 0) between += (daySum * daySum) / subnets;
+    }
+    const meanSquare = (sum * sum) / count;
+    return (between - meanSquare) / (squares - meanSquare);
+  }
+
+  /** Correlations of the mean return of subnets with TAO/USD's return of the same day and of the day before. */
+  private responseToTaoUsd(record: DayRecord): [number, number] {
+    const mean: number[] = [];
+    const sameDay: number[] = [];
+    const dayBefore: number[] = [];
+    const { taoUsd } = record;
+    for (let row = 2; row < record.rows; row++) {
+      let subnets = 0;
+      let sum = 0;
+      for (let netuid = 1; netuid < SLOTS; netuid++) {
+        const value = this.returns[row * SLOTS + netuid];
+        if (Number.isNaN(value)) continue;
+        subnets++;
+        sum += value;
+      }
+      if (subnets < SUBNETS_MIN) continue;
+      mean.push(sum / subnets);
+      sameDay.push(Math.log(taoUsd[row] / taoUsd[row - 1]));
+      dayBefore.push(Math.log(taoUsd[row - 1] / taoUsd[row - 2]));
+    }
+    if (mean.length < RETURNS_MIN) return [Number.NaN, Number.NaN];
+    return [sampleCorrelation(mean, sameDay), sampleCorrelation(mean, dayBefore)];
+  }
+
+  private volumePerPool(record: DayRecord): number {
+    const { volume, taoIn } = record;
+    let count = 0;
+    for (let at = SLOTS; at < record.rows * SLOTS; at++) {
+      if (!Number.isNaN(this.flows[at])) this.scratch[count++] = volume[at] / taoIn[at - SLOTS];
+    }
+    return median(this.scratch, count);
+  }
+
+  /** Spread of log price changes over so many days around the median change of the day. */
+  private spread(record: DayRecord, days: number): number {
+    const { price } = record;
+    const { scratch } = this;
+    let count = 0;
+    let sum = 0;
+    let squares = 0;
+    for (let row = days; row < record.rows; row++) {
+      let subnets = 0;
+      for (let netuid = 1; netuid < SLOTS; netuid++) {
+        if (!(record.mature(row - days, netuid) && record.mature(row, netuid))) continue;
+        scratch[subnets++] = Math.log(price[row * SLOTS + netuid] / price[(row - days) * SLOTS + netuid]);
+      }
+      if (subnets < SUBNETS_MIN) continue;
+      const middle = median(scratch, subnets);
+      for (let i = 0; i < subnets; i++) {
+        const change = scratch[i] - middle;
+        sum += change;
+        squares += change * change;
+      }
+      count += subnets;
+    }
+    const mean = sum / count;
+    return Math.sqrt(Math.max(squares / count - mean * mean, 0));
+  }
+
+  private flowResponse(record: DayRecord): number {
+    let count = 0;
+    let sumX = 0;
+    let sumY = 0;
+    let sumXX = 0;
+    let sumXY = 0;
+    for (let netuid = 1; netuid < SLOTS; netuid++) {
+      for (let row = 1; row + RESPONSE_DAYS < record.rows; row++) {
+        const x = this.flows[row * SLOTS + netuid];
+        if (Number.isNaN(x)) continue;
+        let y = 0;
+        for (let next = 1; next <= RESPONSE_DAYS; next++) y += this.flows[(row + next) * SLOTS + netuid];
+        if (Number.isNaN(y)) continue;
+        count++;
+        sumX += x;
+        sumY += y;
+        sumXX += x * x;
+        sumXY += x * y;
+      }
+    }
+    return (sumXY - (sumX * sumY) / count) / (sumXX - (sumX * sumX) / count);
+  }
+}
+
+/** Sum over all subnets, row by row. */
+function totalPerRow(record: DayRecord, column: Float64Array): Float64Array {
+  const totals = new Float64Array(record.rows);
+  for (let row = 0; row < record.rows; row++) {
+    for (let netuid = 1; netuid < SLOTS; netuid++) {
+      const value = column[row * SLOTS + netuid];
+      if (!Number.isNaN(value)) totals[row] += value;
+    }
+  }
+  return totals;
+}
+
+/** Largest fall from an earlier value, as a share of it; 0 for a series that never falls. */
+function drawdown(series: Float64Array): number {
+  let high = series[0];
+  let largest = 0;
+  for (const value of series) {
+    high = Math.max(high, value);
+    largest = Math.max(largest, 1 - value / high);
+  }
+  return largest;
+}
+
+/** Subnets that ended at least one day far below their recent high. */
+function collapses(record: DayRecord): number {
+  let count = 0;
+  for (let netuid = 1; netuid < SLOTS; netuid++) {
+    if (collapsed(record, netuid)) count++;
+  }
+  return count;
+}
+
+function collapsed(record: DayRecord, netuid: number): boolean {
+  const { price } = record;
+  let high = 0;
+  for (let row = 0; row < record.rows; row++) {
+    const now = price[row * SLOTS + netuid];
+    // The high of the last days is looked up only where the high of all days leaves a chance.
+    if (row > 0 && now < COLLAPSE_SHARE * high && record.mature(row - 1, netuid)) {
+      let recent = 0;
+      for (let before = Math.max(0, row - COLLAPSE_DAYS); before < row; before++) {
+        if (record.mature(before, netuid)) recent = Math.max(recent, price[before * SLOTS + netuid]);
+      }
+      if (now < COLLAPSE_SHARE * recent) return true;
+    }
+    if (record.mature(row, netuid)) high = Math.max(high, now);
+  }
+  return false;
+}
+
+/** Slope of Δlog of the market's value in USD on Δlog TAO/USD, over subnets that are mature at both ends of a day. */
+function leverageSlope(record: DayRecord): number {
+  const points: [number, number][] = [];
+  let varies = false;
+  for (let row = 1; row < record.rows; row++) {
+    let before = 0;
+    let after = 0;
+    for (let netuid = 1; netuid < SLOTS; netuid++) {
+      if (!(record.mature(row - 1, netuid) && record.mature(row, netuid))) continue;
+      before += record.cap[(row - 1) * SLOTS + netuid];
+      after += record.cap[row * SLOTS + netuid];
+    }
+    const taoUsd = Math.log(record.taoUsd[row] / record.taoUsd[row - 1]);
+    if (!(before > 0 && after > 0)) continue;
+    points.push([taoUsd, taoUsd + Math.log(after / before)]);
+    if (taoUsd !== points[0][0]) varies = true;
+  }
+  return varies && points.length >= RETURNS_MIN ? linearRegression(points).m : Number.NaN;
+}
+
+/** Standard deviation of the first numbers of a sample, around their mean. */
+function standardDeviation(sample: Float64Array, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += sample[i];
+  const mean = sum / count;
+  let squares = 0;
+  for (let i = 0; i < count; i++) squares += (sample[i] - mean) ** 2;
+  return Math.sqrt(squares / count);
+}
+
+/** Correlation of a subnet's numbers with those of the next row, over rows where both are known. */
+function pairCorrelation(column: Float64Array, netuid: number, rows: number, of: (value: number) => number): number {
+  let count = 0;
+  let sumX = 0;
+  let sumY = 0;
+  let sumXX = 0;
+  let sumYY = 0;
+  let sumXY = 0;
+  for (let row = 1; row + 1 < rows; row++) {
+    const x = of(column[row * SLOTS + netuid]);
+    const y = of(column[(row + 1) * SLOTS + netuid]);
+    if (Number.isNaN(x) || Number.isNaN(y)) continue;
+    count++;
+    sumX += x;
+    sumY += y;
+    sumXX += x * x;
+    sumYY += y * y;
+    sumXY += x * y;
+  }
+  const covariance = sumXY - (sumX * sumY) / count;
+  const spread = Math.sqrt((sumXX - (sumX * sumX) / count) * (sumYY - (sumY * sumY) / count));
+  return spread > 0 ? covariance / spread : Number.NaN;
+}

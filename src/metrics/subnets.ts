@@ -1,0 +1,100 @@
+/** What is measured of each subnet, at each subnet sample. */
+
+import type { Rules } from '../engine/rules.js';
+import { ALPHA_IN, ALPHA_OUT, type Economy, EMISSION_SHARE, EXISTS, MOVING_PRICE, TAO_IN } from '../engine/state.js';
+import type { MetricDefinition } from './definition.js';
+import { Totals } from './totals.js';
+
+interface SubnetMetric extends MetricDefinition {
+  readonly value: (economy: Economy, netuid: number, price: number, totals: Totals) => number;
+}
+
+const PER_DAY = 'TAO per day';
+const SINCE = 'Mean since the previous sample; null at the first.';
+
+const METRICS: readonly SubnetMetric[] = [
+  {
+    id: 'price',
+    unit: 'TAO per alpha',
+    definition: "Spot price of the subnet's pool.",
+    value: (_, __, price) => price,
+  },
+  {
+    id: 'moving_price',
+    unit: 'TAO per alpha',
+    definition: "The chain's moving average of the price.",
+    value: ({ values }, netuid) => values[MOVING_PRICE + netuid],
+  },
+  {
+    id: 'emission_share',
+    unit: '1',
+    definition: 'Share of the TAO emission of the last block.',
+    value: ({ values }, netuid) => values[EMISSION_SHARE + netuid],
+  },
+  {
+    id: 'tao_in',
+    unit: 'TAO',
+    definition: "TAO reserve of the subnet's pool.",
+    value: ({ values }, netuid) => values[TAO_IN + netuid],
+  },
+  {
+    id: 'alpha_out',
+    unit: 'alpha',
+    definition: 'Alpha outside the pool.',
+    value: ({ values }, netuid) => values[ALPHA_OUT + netuid],
+  },
+  {
+    id: 'cap_tao',
+    unit: 'TAO',
+    definition: 'Spot price × alpha in and outside the pool.',
+    value: ({ values }, netuid, price) => price * (values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid]),
+  },
+  {
+    id: 'tao_injected_per_day',
+    unit: PER_DAY,
+    definition: `TAO that the chain adds to the pool together with alpha. ${SINCE}`,
+    value: (economy, netuid, _, totals) => totals.taoInjected(economy, netuid) / totals.days,
+  },
+  {
+    id: 'chain_buy_per_day',
+    unit: PER_DAY,
+    definition: `TAO with which the chain buys the subnet's alpha. ${SINCE}`,
+    value: (economy, netuid, _, totals) => totals.chainBuy(economy, netuid) / totals.days,
+  },
+  {
+    id: 'net_user_flow_per_day',
+    unit: PER_DAY,
+    definition: `TAO that holders of any kind pay into the pool less what they take out. ${SINCE}`,
+    value: (economy, netuid, _, totals) => totals.userFlow(economy, netuid) / totals.days,
+  },
+];
+
+export const SUBNET_METRICS: readonly MetricDefinition[] = METRICS.map(({ id, unit, definition }) => ({
+  id,
+  unit,
+  definition,
+}));
+
+/** Takes subnet samples of one path after another. */
+export class SubnetSampler {
+  private readonly totals = new Totals();
+
+  /** To be called before a path's first sample. */
+  reset(): void {
+    this.totals.reset();
+  }
+
+  /** Writes SUBNET_METRICS.length numbers per netuid to `out` from `offset`; NaN for slots without a subnet. */
+  sample(economy: Economy, rules: Rules, netuids: readonly number[], out: Float64Array, offset: number): void {
+    this.totals.open(economy);
+    let at = offset;
+    for (const netuid of netuids) {
+      const exists = economy.values[EXISTS + netuid] > 0;
+      const price = rules.pool.price(economy.values, netuid);
+      for (const metric of METRICS) {
+        out[at++] = exists ? metric.value(economy, netuid, price, this.totals) : Number.NaN;
+      }
+    }
+    this.totals.close(economy);
+  }
+}
