@@ -1,0 +1,350 @@
+/**
+ * Quantile sketches for many cells at once: what quantiles need of many numbers, in memory that does not grow with them.
+ *
+ * Method: DDSketch (Masson, Rim, Lee, "DDSketch: a fast and fully-mergeable quantile sketch", VLDB 2019). The numbers of
+ * a cell are counted in bins of equal width in the logarithm, negative and positive ones apart; a bin's estimate is off
+ * by at most ACCURACY, relative. Counts are integers, so neither the order of the numbers nor that of merges matters.
+ * Zeros, the smallest and the largest number are kept exactly; NaN means "unknown" and is counted apart.
+ *
+ * Built for 10^5 cells that get their numbers together, a row at a time. Every cell and sign has a window: a run of
+ * counts that covers just the bins from the smallest to the largest that it has seen. Windows of 256 cells lie one
+ * after another in one array; where a batch of rows needs wider windows, that array is built anew at its exact size.
+ * So there are no gaps, no slack and no pool to tune, and the walk over memory is sequential. Counts have 16 bits until
+ * one of the 256 cells needs more. Batches of 64 rows: 28 ns a number and 0.7 to 1 kB a cell, against 57 to 130 ns
+ * and 1 to 1.3 kB for a pool with slack that takes numbers one by one.
+ */
+
+/** Largest relative error of an order statistic. Below the promised 0.005 so that rounding to 7 digits fits in, too. */
+export const ACCURACY = 0.0045;
+
+/** Bins per unit of the natural logarithm: one bin is the factor (1 + ACCURACY)/(1 − ACCURACY). */
+const BINS_PER_E = 1 / Math.log((1 + ACCURACY) / (1 - ACCURACY));
+
+const SEGMENT_CELLS = 256;
+const UINT16_MAX = 65_535;
+/** In place of a bin: the number has none (zero or unknown). Bins stay within ±10^5. */
+const NO_BIN = 0x7fffffff;
+
+type Counts = Uint16Array | Uint32Array;
+
+/** All that is known of a cell, in a form that depends on its numbers alone. */
+export interface CellState {
+  readonly unknown: number;
+  readonly zeros: number;
+  readonly min: number;
+  readonly max: number;
+  /** Bins of |number| of the negative ones, ascending, with their counts. */
+  readonly negative: readonly (readonly [bin: number, count: number])[];
+  readonly positive: readonly (readonly [bin: number, count: number])[];
+}
+
+export class QuantileSketches {
+  readonly cells: number;
+  // Two windows a cell, negative numbers first: bins first … first + length − 1, from `offset` in the segment's counts.
+  private readonly first: Int32Array;
+  private readonly length: Uint32Array;
+  private readonly offset: Uint32Array;
+  /** Counts of windows, a segment of 256 cells an array. */
+  private readonly segments: Counts[] = [];
+  private readonly zeros: Uint32Array;
+  private readonly unknowns: Uint32Array;
+  private readonly min: Float64Array;
+  private readonly max: Float64Array;
+  /** Bins that the windows of the segment at hand must reach. */
+  private readonly low = new Int32Array(2 * SEGMENT_CELLS);
+  private readonly high = new Int32Array(2 * SEGMENT_CELLS);
+  /** Of the batch and segment at hand: 2 · bin + (1 if positive), or NO_BIN; [row][cell]. */
+  private codes = new Int32Array(0);
+
+  constructor(cells: number) {
+    this.cells = cells;
+    this.first = new Int32Array(2 * cells);
+    this.length = new Uint32Array(2 * cells);
+    this.offset = new Uint32Array(2 * cells);
+    for (let cell = 0; cell < cells; cell += SEGMENT_CELLS) this.segments.push(new Uint16Array(0));
+    this.zeros = new Uint32Array(cells);
+    this.unknowns = new Uint32Array(cells);
+    this.min = new Float64Array(cells).fill(Number.POSITIVE_INFINITY);
+    this.max = new Float64Array(cells).fill(Number.NEGATIVE_INFINITY);
+  }
+
+  /** Bytes of all arrays. */
+  get byteLength(): number {
+    const { first, length, offset, zeros, unknowns, min, max, low, high, codes } = this;
+    const arrays = [first, length, offset, zeros, unknowns, min, max, low, high, codes, ...this.segments];
+    return arrays.reduce((sum, array) => sum + array.byteLength, 0);
+  }
+
+  /**
+   * Takes rows of numbers: number `start + cell` of each row goes into `cell`.
+   *
+   * @param rows   a batch; dozens of rows at a time cost least
+   * @param start  where in a row the first cell's number stands
+   * @throws RangeError for an infinite number: it has no quantiles; the sketch is then not to be used any more
+   */
+  add(rows: readonly Float64Array[], start = 0): void {
+    if (this.codes.length < rows.length * SEGMENT_CELLS) this.codes = new Int32Array(rows.length * SEGMENT_CELLS);
+    for (let segment = 0; segment < this.segments.length; segment++) {
+      this.low.fill(NO_BIN);
+      this.high.fill(-NO_BIN);
+      this.encode(segment, rows, start);
+      this.widen(segment);
+      this.countCodes(segment, rows.length);
+    }
+  }
+
+  /** Takes all that another one holds: the same as if its numbers had been added here. */
+  merge(other: QuantileSketches): void {
+    if (other.cells !== this.cells) throw new RangeError(`${this.cells} cells cannot take ${other.cells} cells`);
+    for (let cell = 0; cell < this.cells; cell++) {
+      this.zeros[cell] += other.zeros[cell];
+      this.unknowns[cell] += other.unknowns[cell];
+      this.min[cell] = Math.min(this.min[cell], other.min[cell]);
+      this.max[cell] = Math.max(this.max[cell], other.max[cell]);
+    }
+    for (let segment = 0; segment < this.segments.length; segment++) {
+      const firstWindow = 2 * SEGMENT_CELLS * segment;
+      const end = Math.min(2 * this.cells, firstWindow + 2 * SEGMENT_CELLS);
+      this.low.fill(NO_BIN);
+      this.high.fill(-NO_BIN);
+      for (let window = firstWindow; window < end; window++) {
+        if (other.length[window] === 0) continue;
+        this.low[window - firstWindow] = other.first[window];
+        this.high[window - firstWindow] = other.first[window] + other.length[window] - 1;
+      }
+      this.widen(segment);
+      let counts = this.segments[segment];
+      for (let window = firstWindow; window < end; window++) {
+        const shift = this.offset[window] + other.first[window] - this.first[window];
+        for (let position = 0; position < other.length[window]; position++) {
+          const sum = counts[shift + position] + other.segments[segment][other.offset[window] + position];
+          if (sum > UINT16_MAX && counts instanceof Uint16Array) counts = this.promote(segment);
+          counts[shift + position] = sum;
+        }
+      }
+    }
+  }
+
+  /** Numbers in a cell, without the unknown ones. */
+  known(cell: number): number {
+    const counts = this.countsOf(cell);
+    let sum = this.zeros[cell];
+    for (let window = 2 * cell; window <= 2 * cell + 1; window++) {
+      const end = this.offset[window] + this.length[window];
+      for (let index = this.offset[window]; index < end; index++) sum += counts[index];
+    }
+    return sum;
+  }
+
+  unknown(cell: number): number {
+    return this.unknowns[cell];
+  }
+
+  /**
+   * Quantiles of a cell's known numbers by type 7 (R, numpy, simple-statistics): linear between the order statistics
+   * on both sides of rank (n − 1)·p, each of them estimated by its bin and held between the exact ends.
+   *
+   * Off by at most ACCURACY, relative, where both neighbours have the same sign; between a negative and a positive
+   * neighbour by at most ACCURACY of the larger one's size.
+   *
+   * @param probabilities  0 to 1; ascending is fastest
+   * @returns              one number each; NaN if the cell knows none
+   */
+  quantiles(cell: number, probabilities: readonly number[]): number[] {
+    const known = this.known(cell);
+    if (known === 0) return probabilities.map(() => Number.NaN);
+    const orderStatistic = this.orderStatistics(cell, known);
+    return probabilities.map((probability) => {
+      const rank = (known - 1) * probability;
+      const below = Math.floor(rank);
+      const low = orderStatistic(below);
+      return rank === below ? low : low + (rank - below) * (orderStatistic(below + 1) - low);
+    });
+  }
+
+  /** All that a cell knows; equal for equal numbers, whatever their order and however they were merged. */
+  state(cell: number): CellState {
+    const counts = this.countsOf(cell);
+    const bins = (window: number): [number, number][] => {
+      const found: [number, number][] = [];
+      for (let position = 0; position < this.length[window]; position++) {
+        const count = counts[this.offset[window] + position];
+        if (count > 0) found.push([this.first[window] + position, count]);
+      }
+      return found;
+    };
+    return {
+      unknown: this.unknowns[cell],
+      zeros: this.zeros[cell],
+      min: this.min[cell],
+      max: this.max[cell],
+      negative: bins(2 * cell),
+      positive: bins(2 * cell + 1),
+    };
+  }
+
+  private countsOf(cell: number): Counts {
+    return this.segments[Math.floor(cell / SEGMENT_CELLS)];
+  }
+
+  // -------------------------------------------------------------------------------------------------- hot: one segment
+
+  /** Numbers → codes, and the bins that windows must reach. Row by row: the rows are read in one go each. */
+  private encode(segment: number, rows: readonly Float64Array[], start: number): void {
+    const { codes, low, high, min, max, zeros, unknowns } = this;
+    const firstCell = segment * SEGMENT_CELLS;
+    const cells = Math.min(this.cells - firstCell, SEGMENT_CELLS);
+    for (let row = 0; row < rows.length; row++) {
+      const numbers = rows[row];
+      for (let slot = 0; slot < cells; slot++) {
+        const cell = firstCell + slot;
+        const value = numbers[start + cell];
+        if (value > 0) {
+          const bin = binOf(value);
+          if (bin < low[2 * slot + 1]) low[2 * slot + 1] = bin;
+          if (bin > high[2 * slot + 1]) high[2 * slot + 1] = bin;
+          codes[row * SEGMENT_CELLS + slot] = 2 * bin + 1;
+        } else if (value < 0) {
+          const bin = binOf(-value);
+          if (bin < low[2 * slot]) low[2 * slot] = bin;
+          if (bin > high[2 * slot]) high[2 * slot] = bin;
+          codes[row * SEGMENT_CELLS + slot] = 2 * bin;
+        } else {
+          codes[row * SEGMENT_CELLS + slot] = NO_BIN;
+          if (value !== 0) {
+            unknowns[cell]++;
+            continue;
+          }
+          zeros[cell]++;
+        }
+        // + 0 turns −0 into 0.
+        if (value < min[cell]) min[cell] = value + 0;
+        if (value > max[cell]) max[cell] = value + 0;
+      }
+    }
+    for (let cell = firstCell; cell < firstCell + cells; cell++) {
+      if (max[cell] === Number.POSITIVE_INFINITY || min[cell] === Number.NEGATIVE_INFINITY) {
+        throw new RangeError('an infinite number has no quantiles');
+      }
+    }
+  }
+
+  /** Makes the windows of a segment reach their `low` and `high`. */
+  private widen(segment: number): void {
+    const { first, length, offset, low, high } = this;
+    const firstWindow = 2 * SEGMENT_CELLS * segment;
+    const windows = Math.min(2 * this.cells - firstWindow, 2 * SEGMENT_CELLS);
+    let needed = 0;
+    for (let slot = 0; slot < windows; slot++) {
+      const window = firstWindow + slot;
+      if (length[window] > 0) {
+        low[slot] = Math.min(low[slot], first[window]);
+        high[slot] = Math.max(high[slot], first[window] + length[window] - 1);
+      }
+      if (low[slot] <= high[slot]) needed += high[slot] - low[slot] + 1;
+    }
+    const old = this.segments[segment];
+    // Windows only grow, and they are packed: the same sum means that none of them grows.
+    if (needed === old.length) return;
+    const counts = old instanceof Uint16Array ? new Uint16Array(needed) : new Uint32Array(needed);
+    // Windows lie one after another, before and after; those between two that grow move together, in one copy.
+    let used = 0;
+    let runFrom = 0;
+    let runTo = 0;
+    let runLength = 0;
+    const endRun = (): void => {
+      if (runLength > 0) counts.set(old.subarray(runFrom, runFrom + runLength), runTo);
+    };
+    for (let slot = 0; slot < windows; slot++) {
+      if (low[slot] > high[slot]) continue;
+      const window = firstWindow + slot;
+      const to = used + (length[window] > 0 ? first[window] - low[slot] : 0);
+      if (to !== runTo + runLength) {
+        endRun();
+        runFrom = offset[window];
+        runTo = to;
+        runLength = 0;
+      }
+      runLength += length[window];
+      first[window] = low[slot];
+      length[window] = high[slot] - low[slot] + 1;
+      offset[window] = used;
+      used += length[window];
+    }
+    endRun();
+    this.segments[segment] = counts;
+  }
+
+  /** Counts the codes of a batch. */
+  private countCodes(segment: number, rows: number): void {
+    const { codes, first, offset } = this;
+    let counts = this.segments[segment];
+    let limit = counts instanceof Uint16Array ? UINT16_MAX : Number.POSITIVE_INFINITY;
+    const firstCell = segment * SEGMENT_CELLS;
+    const end = Math.min(this.cells, firstCell + SEGMENT_CELLS);
+    for (let cell = firstCell; cell < end; cell++) {
+      const negative = offset[2 * cell] - first[2 * cell];
+      const positive = offset[2 * cell + 1] - first[2 * cell + 1];
+      for (let row = 0; row < rows; row++) {
+        const code = codes[row * SEGMENT_CELLS + cell - firstCell];
+        if (code === NO_BIN) continue;
+        const at = (code >> 1) + (code & 1 ? positive : negative);
+        if (counts[at] === limit) {
+          counts = this.promote(segment);
+          limit = Number.POSITIVE_INFINITY;
+        }
+        counts[at]++;
+      }
+    }
+  }
+
+  /** Gives the counts of a segment 32 bits. */
+  private promote(segment: number): Uint32Array {
+    const counts = Uint32Array.from(this.segments[segment]);
+    this.segments[segment] = counts;
+    return counts;
+  }
+
+  // --------------------------------------------------------------------------------------------------------- quantiles
+
+  /** Estimates of order statistics 0 … known − 1; in ascending order, one walk over the bins serves them all. */
+  private orderStatistics(cell: number, known: number): (rank: number) => number {
+    const { first, length, offset, zeros } = this;
+    const counts = this.countsOf(cell);
+    const min = this.min[cell];
+    const max = this.max[cell];
+    const negative = 2 * cell;
+    const positive = negative + 1;
+    // Steps of the walk: negative bins from the largest size down, zero, positive bins up.
+    const steps = length[negative] + 1 + length[positive];
+    const countOf = (step: number): number => {
+      if (step < length[negative]) return counts[offset[negative] + length[negative] - 1 - step];
+      if (step === length[negative]) return zeros[cell];
+      return counts[offset[positive] + step - length[negative] - 1];
+    };
+    const estimateOf = (step: number): number => {
+      if (step < length[negative]) return -binEstimate(first[negative] + length[negative] - 1 - step);
+      if (step === length[negative]) return 0;
+      return binEstimate(first[positive] + step - length[negative] - 1);
+    };
+    let step = 0;
+    let upTo = countOf(0);
+    return (rank) => {
+      if (rank <= 0) return min;
+      if (rank >= known - 1) return max;
+      while (upTo <= rank && step < steps - 1) upTo += countOf(++step);
+      while (upTo - countOf(step) > rank) upTo -= countOf(step--);
+      return Math.min(max, Math.max(min, estimateOf(step)));
+    };
+  }
+}
+
+/** Bin of a positive number. */
+function binOf(value: number): number {
+  return Math.floor(Math.log(value) * BINS_PER_E);
+}
+
+/** The number that stands for all numbers of a bin: off by ACCURACY at both ends of it. */
+function binEstimate(bin: number): number {
+  return Math.exp(bin / BINS_PER_E) * (1 + ACCURACY);
+}
