@@ -7,7 +7,7 @@ import * as z from 'zod';
 import type { Fault } from '../errors.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import { type KeyPath, keyText, type Source } from './source.js';
-import { didYouMean, either, numberHint, show } from './words.js';
+import { didYouMean, either, nearestWord, numberHint, show } from './words.js';
 
 interface FoundIssue {
   readonly input?: unknown;
@@ -182,8 +182,8 @@ export function findingsOf(issues: readonly Issue[], base: KeyPath = []): Findin
 
 /** The message of a key that does not exist. */
 export function unknownKey(key: string, known: readonly string[]): string {
-  const guess = didYouMean(key, known);
-  return `unknown key; known here: ${known.join(', ')}${guess}`;
+  const guess = nearestWord(key, known);
+  return `unknown key${guess === null ? '' : `, did you mean ${guess}?`}; known here: ${known.join(', ')}`;
 }
 
 /** A finding with its place in the source. */

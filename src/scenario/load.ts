@@ -14,7 +14,7 @@ import type { ResolvedScenario } from './resolved.js';
 import { salvage } from './salvage.js';
 import { DEFAULT_SNAPSHOT, scenarioSchema } from './schema.js';
 import { readSnapshot, type Snapshot } from './snapshot.js';
-import { type KeyPath, keyText, type Place, readSource, type Source } from './source.js';
+import { type KeyPath, keyText, type Place, readSource, type Source, tooDeepAt } from './source.js';
 
 /** A scenario is some pages of text. */
 export const SCENARIO_BYTES_MAX = 1e6;
@@ -71,6 +71,7 @@ function setKey(source: Source, path: KeyPath, override: Override): string | nul
   }
   let value: unknown = override.value;
   if (override.verbatim !== true) {
+    if (tooDeepAt(override.value) !== null) return 'is nested too deeply';
     const parsed = parseDocument(override.value, { prettyErrors: false, version: '1.2' });
     const error = parsed.errors[0] ?? parsed.warnings[0];
     if (error !== undefined)
@@ -133,8 +134,10 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
 
   if (checked.value !== null) {
     const faulty = checked.findings.filter((finding) => finding.atKey !== true).map((finding) => finding.path);
+    // A key that is wrong, or unknown inside what a rule reads: a default stands there that nobody meant.
     const shadowed = (path: KeyPath): boolean =>
-      faulty.some((fault) => startsWith(path, fault) || startsWith(fault, path));
+      faulty.some((fault) => startsWith(path, fault)) ||
+      checked.findings.some((finding) => startsWith(finding.path, path));
     const report: Report = (path, message, dependsOn = [], atKey = false) => {
       if (faulty.some((fault) => startsWith(path, fault)) || dependsOn.some(shadowed)) return;
       findings.push({ path, message, atKey });

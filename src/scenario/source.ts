@@ -102,12 +102,12 @@ export function readText(path: string, shown: string, limits: ReadLimits): strin
 }
 
 /** Offset at which the nesting passes the limit, or null. Only the parser's stack is watched: no tree is built. */
-function tooDeepAt(text: string): number | null {
+export function tooDeepAt(text: string): number | null {
   const parser = new Parser();
   let offset = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    // The tokens themselves are not wanted; running the generator moves the stack.
-    parser.next(lexeme).next();
+    // The tokens are not wanted; running the generator to its end moves the stack.
+    Array.from(parser.next(lexeme));
     if (parser.stack.length > DEPTH_MAX) return offset;
     offset += lexeme.length;
   }
@@ -151,8 +151,11 @@ export function parseSource(file: string, text: string): Source {
     uniqueKeys: false,
     stringKeys: true,
   });
+  let lastAt = -1;
   for (const fault of [...document.errors, ...document.warnings]) {
-    add(fault.pos[0], '', syntaxMessage(fault.code, fault.message));
+    // What follows at the same place are echoes: every open bracket complains of one missing quote.
+    if (fault.pos[0] !== lastAt) add(fault.pos[0], '', syntaxMessage(fault.code, fault.message));
+    [lastAt] = fault.pos;
   }
   if (faults.length > 0) throw new ScenarioError(faults.slice(0, 20));
 

@@ -35,7 +35,7 @@ export function nearestWord(found: string, valid: readonly string[]): string | n
     }
   }
   if (best === null) return null;
-  if (bestEdits <= Math.max(1, Math.floor(Math.max(written.length, best.length) / 3))) return best;
+  if (bestEdits <= Math.max(1, Math.floor(Math.max(written.length, best.length) * 0.4))) return best;
   // `costs` for `cost_share`, `reserve_tao` for `tao`: one holds the other.
   return (
     valid.find(

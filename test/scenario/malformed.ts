@@ -1,0 +1,429 @@
+/**
+ * Scenarios that must be refused, with every fault in the words that the user reads. `FILE` stands for the scenario's
+ * path, `FOLDER` for its folder. A case without `name` and `start` lines gets them in front (two lines).
+ */
+
+export interface MalformedScenario {
+  readonly what: string;
+  readonly yaml: string | Uint8Array;
+  readonly args?: readonly string[];
+  readonly faults: readonly string[];
+  /** The text stands alone. */
+  readonly whole?: true;
+}
+
+export const HEAD = 'name: broken\nstart: { snapshot: small.json }\n';
+
+const TOP =
+  'name, start, rules, horizon, resolution, paths, seed, tao_usd, holdings, noise, stakers, miners, validators, owners, root, timeline, report';
+
+export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
+  // ---- the file
+  { what: 'empty file', whole: true, yaml: '', faults: ['FILE: is empty; a scenario has at least a name'] },
+  {
+    what: 'a list',
+    whole: true,
+    yaml: '- 1\n- 2\n',
+    faults: [`FILE:1:1: found a list; must be a map of ${TOP}`],
+  },
+  {
+    what: 'binary',
+    whole: true,
+    yaml: new Uint8Array([0x50, 0x4b, 3, 4, 0, 0, 1]),
+    faults: ['FILE: is binary (holds a zero byte); a scenario is UTF-8 text'],
+  },
+  {
+    what: 'not UTF-8',
+    whole: true,
+    yaml: new Uint8Array([0x6e, 0x3a, 0x20, 0xff, 0xfe]),
+    faults: ['FILE: is not UTF-8 text; a scenario is'],
+  },
+  {
+    what: 'too large',
+    whole: true,
+    yaml: `# ${'x'.repeat(1_000_001)}\n`,
+    faults: ['FILE: has 1.0 MB; a scenario has at most 1 MB'],
+  },
+  {
+    what: 'two documents',
+    yaml: '---\nname: two\n',
+    faults: ['FILE:3:1: a second document starts here (---); a file holds one'],
+  },
+  { what: 'tabs', yaml: 'miners:\n\tsold_min: 0.3\n', faults: ['FILE:4:1: found a tab; indent with spaces'] },
+  {
+    what: 'duplicate keys',
+    yaml: 'paths: 3\npaths: 4\nminers: { sold_min: 0.1, sold_min: 0.2 }\n',
+    faults: [
+      'FILE:4:1 paths: is there twice; the first one is in line 3',
+      'FILE:5:26 sold_min: is there twice; the first one is in line 5',
+    ],
+  },
+  {
+    what: 'alias bomb',
+    yaml: `a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n`,
+    faults: ['FILE:4:8: its aliases (*…) expand to more than 100 times what is written; write the values out'],
+  },
+  {
+    what: 'a value that holds itself',
+    yaml: 'tao_usd: &x { regimes: *x }\n',
+    faults: ['FILE:3:24: found *x inside &x; a value cannot hold itself'],
+  },
+  { what: 'an alias of nothing', yaml: 'paths: *n\n', faults: ['FILE:3:8: found *n; no anchor &n stands before it'] },
+  {
+    what: 'half a million brackets',
+    yaml: `timeline: ${'['.repeat(500_000)}\n`,
+    faults: ['FILE:3:80: is nested too deeply; at most 62 levels of maps and lists'],
+  },
+  {
+    what: 'a tag',
+    yaml: 'paths: !!js/function 3\n',
+    faults: ['FILE:3:8: Unresolved tag: tag:yaml.org,2002:js/function; tags (!…) are not used here'],
+  },
+  {
+    what: 'an open bracket',
+    yaml: 'timeline: [\n',
+    faults: [
+      'FILE:4:1: is not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+  },
+
+  // ---- keys and types
+  {
+    what: 'no name',
+    whole: true,
+    yaml: 'start: { snapshot: small.json }\n',
+    faults: ['FILE:1:1 name: is missing; must be lower-case letters, digits and hyphens, at most 60'],
+  },
+  {
+    what: 'a name that is a path',
+    whole: true,
+    yaml: 'name: ../../etc/passwd\nstart: { snapshot: small.json }\n',
+    faults: [
+      'FILE:1:7 name: found the text "../../etc/passwd"; must be lower-case letters, digits and hyphens, at most 60',
+    ],
+  },
+  {
+    what: 'unknown key with a near word',
+    yaml: 'hroizon: 3 days\n',
+    faults: [`FILE:3:1 hroizon: unknown key, did you mean horizon?; known here: ${TOP}`],
+  },
+  {
+    what: 'unknown key with none near',
+    yaml: 'xyzzy: 3\n',
+    faults: [`FILE:3:1 xyzzy: unknown key; known here: ${TOP}`],
+  },
+  {
+    what: '__proto__',
+    yaml: '__proto__: { paths: 3 }\n',
+    faults: [`FILE:3:1 __proto__: unknown key; known here: ${TOP}`],
+  },
+  {
+    what: 'unknown key of an actor',
+    yaml: 'miners:\n  sold_mni: 0.5\n',
+    faults: ['FILE:4:3 miners.sold_mni: unknown key, did you mean sold_min?; known here: sold_min, cost_share'],
+  },
+  {
+    what: 'text for a number',
+    yaml: 'paths: many\n',
+    faults: ['FILE:3:8 paths: found the text "many"; must be a whole number from 1 to 1,000,000'],
+  },
+  {
+    what: 'digit separators',
+    yaml: 'paths: 5_000\n',
+    faults: [
+      'FILE:3:8 paths: found the text "5_000" (YAML has no digit separators: write 5000); must be a whole number from 1 to 1,000,000',
+    ],
+  },
+  {
+    what: 'a fraction of a path',
+    yaml: 'paths: 2.5\n',
+    faults: ['FILE:3:8 paths: found 2.5; must be a whole number from 1 to 1,000,000'],
+  },
+  {
+    what: 'no paths',
+    yaml: 'paths: 0\n',
+    faults: ['FILE:3:8 paths: found 0; must be a whole number from 1 to 1,000,000'],
+  },
+  {
+    what: 'a negative price',
+    yaml: 'tao_usd: { start: -3 }\n',
+    faults: ['FILE:3:19 tao_usd.start: found -3; must be a number above 0, at most 1,000,000 (USD per TAO)'],
+  },
+  {
+    what: 'NaN',
+    yaml: 'tao_usd: { start: NaN }\n',
+    faults: [
+      'FILE:3:19 tao_usd.start: found the text "NaN"; must be a number above 0, at most 1,000,000 (USD per TAO)',
+    ],
+  },
+  {
+    what: '.nan',
+    yaml: 'noise: { scale: .nan }\n',
+    faults: ["FILE:3:17 noise.scale: found NaN; must be a number from 0 to 1 (of the pool's TAO per day)"],
+  },
+  {
+    what: '.inf',
+    yaml: 'validators: { sold: .inf }\n',
+    faults: [
+      'FILE:3:21 validators.sold: found Infinity (too large for a number, or .inf); must be a number from 0 to 1',
+    ],
+  },
+  {
+    what: '1e400',
+    yaml: 'owners: { sold: 1e400 }\n',
+    faults: ['FILE:3:17 owners.sold: found Infinity (too large for a number, or .inf); must be a number from 0 to 1'],
+  },
+  {
+    what: 'a percentage',
+    yaml: 'owners: { sold: 60 % }\n',
+    faults: [
+      'FILE:3:17 owners.sold: found the text "60 %" (shares are 0 to 1: write 0.6); must be a number from 0 to 1',
+    ],
+  },
+  {
+    what: 'a number in quotes',
+    yaml: 'owners: { sold: "0.6" }\n',
+    faults: [
+      'FILE:3:17 owners.sold: found the text "0.6" (a number in quotes is a text); must be a number from 0 to 1',
+    ],
+  },
+  {
+    what: 'nothing',
+    yaml: 'paths:\n',
+    faults: ['FILE:3:7 paths: found nothing; must be a whole number from 1 to 1,000,000'],
+  },
+  {
+    what: 'a map for a number',
+    yaml: 'paths: { n: 3 }\n',
+    faults: ['FILE:3:8 paths: found a map; must be a whole number from 1 to 1,000,000'],
+  },
+  {
+    what: 'a number for a map',
+    yaml: 'tao_usd: 308.8\n',
+    faults: [
+      'FILE:3:10 tao_usd: found 308.8; must be a map of start, volatility_per_day, degrees_of_freedom, drift_per_day, jumps, regime, regimes, impact',
+    ],
+  },
+  {
+    what: 'a seed that a number cannot hold',
+    yaml: 'seed: 12345678901234567890\n',
+    faults: [
+      'FILE:3:7 seed: found 12345678901234567000; must be a text of 1 to 200 characters, or a whole number below 2^53',
+    ],
+  },
+  {
+    what: 'a resolution',
+    yaml: 'resolution: tempoo\n',
+    faults: ['FILE:3:13 resolution: found the text "tempoo"; must be block or tempo; did you mean tempo?'],
+  },
+  {
+    what: 'an actor',
+    yaml: 'miners: 7\n',
+    faults: ['FILE:3:9 miners: found 7; must be a map of sold_min, cost_share, or on, or off'],
+  },
+
+  // ---- durations and times
+  {
+    what: 'a duration without a unit',
+    yaml: 'horizon: 180\n',
+    faults: [
+      'FILE:3:10 horizon: found 180 without a unit; must be a length of time such as `180 days`, `12 hours` or `7200 blocks`',
+    ],
+  },
+  {
+    what: 'a duration in a near unit',
+    yaml: 'horizon: 180 dayz\n',
+    faults: [
+      'FILE:3:10 horizon: found the text "180 dayz"; must be a length of time such as `180 days`, `12 hours` or `7200 blocks`; did you mean days?',
+    ],
+  },
+  {
+    what: 'a negative duration',
+    yaml: 'horizon: -3 days\n',
+    faults: [
+      'FILE:3:10 horizon: found the text "-3 days"; must be a length of time such as `180 days`, `12 hours` or `7200 blocks`',
+    ],
+  },
+  {
+    what: 'no time at all',
+    yaml: 'horizon: 0 blocks\n',
+    faults: ['FILE:3:10 horizon: found "0 blocks"; must be at least 1 block'],
+  },
+  {
+    what: 'ten thousand days',
+    yaml: 'horizon: 10000 days\n',
+    faults: ['FILE:3:10 horizon: found "10000 days"; must be at most 3650 days'],
+  },
+  {
+    what: 'times of events',
+    yaml: 'horizon: 10 days\ntimeline:\n  - { at: soon, regime: { name: calm } }\n  - { at: 2026-02-31, regime: { name: calm } }\n  - { at: 2027-01-01, regime: { name: calm } }\n  - { at: 8000000, regime: { name: calm } }\n  - { at: day 10.5, regime: { name: calm } }\n',
+    faults: [
+      'FILE:5:11 timeline[0].at: found the text "soon"; must be a block number, `day N` or a date `YYYY-MM-DD`',
+      'FILE:6:11 timeline[1].at: found the text "2026-02-31"; there is no such day',
+      'FILE:7:11 timeline[2].at: found 2027-01-01, block 9844909; the run goes from block 8000001 to 8072000',
+      'FILE:8:11 timeline[3].at: found block 8000000; the run goes from block 8000001 to 8072000',
+      'FILE:9:11 timeline[4].at: found day 10.5, block 8075600; the run goes from block 8000001 to 8072000',
+    ],
+  },
+
+  // ---- events
+  {
+    what: 'events that are none',
+    yaml: 'timeline:\n  - { at: day 3 }\n  - { at: day 3, regime: { name: calm }, tao_usd_jump: { log: 1 } }\n  - { at: day 3, regmie: { name: calm } }\n  - 7\n',
+    faults: [
+      'FILE:4:5 timeline[0]: has no kind of event; must have one of order, emission_enabled, tao_usd_jump or regime',
+      'FILE:5:5 timeline[1]: has tao_usd_jump and regime; must have one of order, emission_enabled, tao_usd_jump or regime',
+      'FILE:6:18 timeline[2].regmie: unknown key, did you mean regime?; known here: id, at, order, emission_enabled, tao_usd_jump, regime',
+      'FILE:7:5 timeline[3]: found 7; must be a map of id, at, order, emission_enabled, tao_usd_jump, regime',
+    ],
+  },
+  {
+    what: 'orders',
+    yaml: 'timeline:\n  - { at: day 1, order: { side: steak, netuid: 1, amount: 1 } }\n  - { at: day 1, order: { side: stake, amount: 1 } }\n  - { at: day 1, order: { side: root_stake, netuid: 1, amount: 1, limit_price: 2 } }\n  - { at: day 1, order: { side: unstake, netuid: 2, amount: 0 } }\n  - { at: day 1, order: { side: unstake, netuid: 2, amount: 1 } }\n',
+    faults: [
+      'FILE:4:33 timeline[0].order.side: found the text "steak"; must be stake, unstake, root_stake, root_unstake, recycle_alpha, burn_alpha or recycle_tao; did you mean stake?',
+      'FILE:5:25 timeline[1].order.netuid: is missing; stake needs the subnet',
+      'FILE:6:53 timeline[2].order.netuid: found 1; root_stake touches no subnet, leave it out',
+      'FILE:6:80 timeline[2].order.limit_price: found 2; only stake and unstake have a limit',
+      'FILE:7:61 timeline[3].order.amount: found 0; must be a number above 0, at most 21,000,000 (alpha for unstake, recycle_alpha and burn_alpha, else TAO)',
+      'FILE:8:50 timeline[4].order.netuid: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
+    ],
+  },
+  {
+    what: 'an id twice',
+    yaml: 'timeline:\n  - { id: a, at: day 1, regime: { name: calm } }\n  - { id: a, at: day 2, regime: { name: calm } }\n',
+    faults: ['FILE:5:11 timeline[1].id: found a, which timeline[0] has already; each id once'],
+  },
+
+  // ---- sums, also while other keys are wrong
+  {
+    what: 'wealth',
+    yaml: 'stakers: { wealth: { yield: 0.7, holder: 0.5 } }\n',
+    faults: ['FILE:3:20 stakers.wealth: sums to 1.2; the shares must sum to 1'],
+  },
+  {
+    what: 'holdings without a rest',
+    yaml: 'paths: x\nholdings:\n  alpha_out: { owner: 0.5, miners: 0.5, validators: 0.2 }\n  free_tao: { stakers: 0.1, noise: 0.1, external: 0.1, idle: 0.1 }\n',
+    faults: [
+      'FILE:3:8 paths: found the text "x"; must be a whole number from 1 to 1,000,000',
+      'FILE:5:14 holdings.alpha_out: owner, miners, validators, noise sum to 1.35; with stakers as the rest they must sum to at most 1',
+      'FILE:6:13 holdings.free_tao: sums to 0.4; the shares must sum to 1',
+    ],
+  },
+  {
+    what: 'one fault, not its shadow',
+    yaml: 'stakers: { wealth: { yield: x, holder: 0.9 } }\n',
+    faults: ['FILE:3:29 stakers.wealth.yield: found the text "x"; must be a number from 0 to 1'],
+  },
+
+  // ---- rules
+  {
+    what: 'unknown era',
+    yaml: 'rules: { era: rank23 }\n',
+    faults: ['FILE:3:15 rules.era: found the text "rank23"; must be an era: ERAS; did you mean rank32?'],
+  },
+  {
+    what: 'an era and a change',
+    yaml: 'rules: { era: rank32, pool: { fee_u16: 3 } }\n',
+    faults: ['FILE:3:23 rules.pool: changes a rule; write `extends: rank32` instead of `era` for that'],
+  },
+  {
+    what: 'changes that do not fit',
+    yaml: 'rules:\n  extends: rank32\n  shares: { gate: { bar: { by: mass, rank: 3 }, exponent: 20 }, miner_burn: 1 }\n  pool: { fee_u16: 70000, fee_to: atuhor, feeTo: pool }\n  movingprice: {}\n  title: mine\n  injection: 3\n  root: { tao_weight_u64: 12 }\n',
+    faults: [
+      'FILE:5:38 rules.shares.gate.bar.rank: unknown key; known here: by, quantile',
+      'FILE:5:59 rules.shares.gate.exponent: found 20; must be a number from 1 to 8',
+      'FILE:5:77 rules.shares.miner_burn: found 1; must be true or false',
+      'FILE:6:20 rules.pool.fee_u16: found 70000; must be a whole number from 0 to 65,535 (65,535ths)',
+      'FILE:6:35 rules.pool.fee_to: found the text "atuhor"; must be author or pool; did you mean author?',
+      'FILE:6:43 rules.pool.feeTo: unknown key, did you mean fee_to?; known here: POOL_KEYS',
+      'FILE:7:3 rules.movingprice: unknown key, did you mean moving_price?; known here: RULE_KEYS',
+      'FILE:8:3 rules.title: unknown key; known here: RULE_KEYS',
+      'FILE:9:14 rules.injection: found 3; must be a map of INJECTION_KEYS',
+      'FILE:10:27 rules.root.tao_weight_u64: found 12; must be a whole number below 2^64 as text of digits in quotes',
+    ],
+  },
+
+  // ---- the snapshot, the report
+  {
+    what: 'a snapshot that is not there',
+    whole: true,
+    yaml: 'name: x\nstart: { snapshot: smal.json }\n',
+    faults: ['FILE:2:20 start.snapshot: found "smal.json"; FOLDER/smal.json: no such file; did you mean small.json?'],
+  },
+  {
+    what: 'a snapshot that is a folder',
+    whole: true,
+    yaml: 'name: x\nstart: { snapshot: . }\n',
+    faults: ['FILE:2:20 start.snapshot: found "."; FOLDER: is a folder; a snapshot is a file'],
+  },
+  {
+    what: 'the report',
+    yaml: 'paths: 3\nhorizon: 100 days\nreport: { every: 1 block, subnets_every: 30, sample_paths: 4, sample_netuids: [1, 1, 2] }\n',
+    faults: [
+      'FILE:5:18 report.every: gives 720,001 samples in the horizon; at most 20,000',
+      'FILE:5:42 report.subnets_every: found 30 without a unit; must be a length of time such as `180 days`, `12 hours` or `7200 blocks`',
+      'FILE:5:60 report.sample_paths: found 4; must be at most paths, 3',
+      'FILE:5:83 report.sample_netuids[1]: found 1 again; each netuid once',
+      'FILE:5:86 report.sample_netuids[2]: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
+    ],
+  },
+
+  // ---- the command line
+  {
+    what: '--set with an unknown key',
+    yaml: '',
+    args: ['--set', 'miner.sold_min=0.5'],
+    faults: [`--set miner: unknown key, did you mean miners?; known here: ${TOP}`],
+  },
+  {
+    what: '--set with a wrong value',
+    yaml: 'miners: { sold_min: 0.3 }\n',
+    args: ['--set', 'miners.sold_min=lots'],
+    faults: ['--set miners.sold_min: found the text "lots"; must be a number from 0 to 1'],
+  },
+  {
+    what: '--set below a single value',
+    yaml: '',
+    args: ['--set', 'name.first=x'],
+    faults: ['--set name.first: name is a single value in FILE; it has no key first'],
+  },
+  {
+    what: '--set with no key',
+    yaml: '',
+    args: ['--set', '..=x'],
+    faults: ['--set ..: is no key; keys are such as miners.sold_min or timeline[0].at'],
+  },
+  {
+    what: '--set with broken YAML',
+    yaml: '',
+    args: ['--set', 'miners={'],
+    faults: ['--set miners: found "{"; the value is not valid YAML: Flow map must end with a }'],
+  },
+  {
+    what: '--set with an alias',
+    yaml: '',
+    args: ['--set', 'miners=*x'],
+    faults: ['--set miners: found "*x"; aliases (*…) are not used here'],
+  },
+  {
+    what: '--set beyond a list',
+    yaml: '',
+    args: ['--set', 'timeline[0].at=3'],
+    faults: [
+      '--set timeline[0]: has no kind of event; must have one of order, emission_enabled, tao_usd_jump or regime',
+    ],
+  },
+  {
+    what: '--paths',
+    yaml: '',
+    args: ['--paths', '0'],
+    faults: ['--paths: found 0; must be a whole number from 1 to 1,000,000'],
+  },
+  {
+    what: '--seed',
+    yaml: '',
+    args: ['--seed', ''],
+    faults: ['--seed: found the text ""; must be a text of 1 to 200 characters, or a whole number below 2^53'],
+  },
+];
