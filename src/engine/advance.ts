@@ -211,9 +211,23 @@ export function advanceSteps(chain: Chain, toBlock: number): void {
     advanceStep(chain, end - from);
     if (end === gridBlock(end)) runEpochs(chain, Number.POSITIVE_INFINITY);
   }
-  // A step leaves the shares of its middle; what is read after this call are the shares of the last block.
+}
+
+/** After steps: turns the shares of a step's middle into those of its last block. To be called before they are read. */
+export function settleShares(chain: Chain): void {
+  if (!chain.sharesOfMiddle) return;
+  const { values } = chain.economy;
   predictMovingPrices(chain, values[BLOCK] - 1, -1);
   emissionShares(chain.rules.era.shares, chain.midInputs, false, values[GATE_BAR], chain.shares, chain.outcome);
+  chain.sharesOfMiddle = false;
+}
+
+/** Fills in the shares that the state implies, without a block: what a start state has before its first one. */
+export function previewShares(chain: Chain): void {
+  const { values } = chain.economy;
+  if (chain.rules.era.shares.rootProportion) fillRootProportions(chain, values[ROOT_STAKE] * chain.rules.taoWeight);
+  emissionShares(chain.rules.era.shares, chain.inputs, false, values[GATE_BAR], chain.shares, chain.outcome);
+  chain.sharesOfMiddle = false;
 }
 
 /** Moving prices `ahead` blocks from now (negative: before now), at today's price, into the inputs of a step's middle. */
@@ -247,6 +261,7 @@ function advanceStep(chain: Chain, blocks: number): void {
   }
   predictMovingPrices(chain, from, middle);
   emissionShares(era.shares, midInputs, false, values[GATE_BAR], chain.shares, chain.outcome);
+  chain.sharesOfMiddle = true;
   values[ROOT_SELL_FLAG] = chain.outcome.movingPriceSum > era.split.rootSellThreshold ? 1 : 0;
   values[BLOCK] = from + blocks;
 

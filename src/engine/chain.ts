@@ -44,6 +44,8 @@ export interface Chain {
   readonly midInputs: ShareInputs;
   readonly shares: Float64Array;
   readonly outcome: SharesOutcome;
+  /** True while the shares are those of the middle of a step and not of its last block. */
+  sharesOfMiddle: boolean;
 }
 
 export function createChain(economy: Economy, rules: Rules, recipients: Recipients): Chain {
@@ -63,6 +65,7 @@ export function createChain(economy: Economy, rules: Rules, recipients: Recipien
     midInputs: { ...inputs, movingPrice: new Float64Array(SLOTS) },
     shares: column(economy, EMISSION_SHARE),
     outcome: { movingPriceSum: 0, gateBar: 0 },
+    sharesOfMiddle: false,
   };
 }
 

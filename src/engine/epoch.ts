@@ -60,17 +60,18 @@ export function runEpochs(chain: Chain, perBlockMax: number): void {
 function payOut(chain: Chain, netuid: number): void {
   const { economy, recipients, rules } = chain;
   const { values } = economy;
-  const alphaOf = (account: number): number => economy.accountAlpha + account * SLOTS + netuid;
+  // Account a's alpha of this subnet is at alpha + a * SLOTS.
+  const alpha = economy.accountAlpha + netuid;
 
   const owner = values[PENDING_OWNER + netuid];
   values[PENDING_OWNER + netuid] = 0;
-  values[alphaOf(recipients.owners)] += owner;
+  values[alpha + recipients.owners * SLOTS] += owner;
   values[CUM_OWNER + netuid] += owner;
 
   const miners = values[PENDING_MINERS + netuid];
   values[PENDING_MINERS + netuid] = 0;
   const withheld = withholdMiners(values, netuid, miners);
-  values[alphaOf(recipients.miners)] += miners - withheld;
+  values[alpha + recipients.miners * SLOTS] += miners - withheld;
   values[CUM_MINERS + netuid] += miners;
 
   const validators = values[PENDING_VALIDATORS + netuid];
@@ -84,12 +85,12 @@ function payOut(chain: Chain, netuid: number): void {
   let take = validators * rules.validatorTake;
   const dividends = validators - take;
   let nominated = 0;
-  for (const account of recipients.nominators) nominated += values[alphaOf(account)];
+  for (const account of recipients.nominators) nominated += values[alpha + account * SLOTS];
   if (nominated > 0) {
-    const perAlpha = dividends / nominated;
-    for (const account of recipients.nominators) values[alphaOf(account)] += values[alphaOf(account)] * perAlpha;
+    const growth = 1 + dividends / nominated;
+    for (const account of recipients.nominators) values[alpha + account * SLOTS] *= growth;
   } else take += dividends;
-  values[alphaOf(recipients.validators)] += take + rootTake;
+  values[alpha + recipients.validators * SLOTS] += take + rootTake;
 }
 
 /** Alpha of miners that belongs to the owner's own hotkeys: burned or recycled, never paid. It sets the miner burn. */

@@ -58,8 +58,10 @@ export function checkInvariants(economy: Economy, path?: number): void {
     }
   };
 
-  const firstNotFinite = values.findIndex((value) => !Number.isFinite(value));
-  if (firstNotFinite >= 0) fail(`${nameOf(economy, firstNotFinite)} is ${values[firstNotFinite]}`);
+  for (let index = 0; index < values.length; index++) {
+    // x − x is 0 unless x is not finite.
+    if (values[index] - values[index] !== 0) fail(`${nameOf(economy, index)} is ${values[index]}`);
+  }
 
   let held = values[AUTHOR_TAO] + values[BURNED_TAO];
   let onRoot = 0;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advanceBlocks, advanceSteps, GRID_BLOCKS, gridBlock } from '../../src/engine/advance.js';
+import { advanceBlocks, advanceSteps, GRID_BLOCKS, gridBlock, settleShares } from '../../src/engine/advance.js';
 import { checkInvariants } from '../../src/engine/invariants.js';
 import {
   ALPHA_IN,
@@ -195,6 +195,7 @@ describe('steps of many blocks', () => {
         const end = START_BLOCK + 3 * 7200;
         advanceBlocks(exact, end);
         advanceSteps(steps, end);
+        settleShares(steps);
         checkInvariants(exact.economy);
         checkInvariants(steps.economy);
         const a = exact.economy.values;

@@ -1,0 +1,269 @@
+/**
+ * One path of a resolved scenario: wires state, rules, market, actors and streams, runs the events, takes the samples.
+ *
+ * A path is a pure function of the scenario and its number: buffers are reused, but nothing is carried over.
+ */
+
+import type { Agent, AgentContext } from './agents/agent.js';
+import { ACCOUNTS, endow, NOMINATORS } from './agents/holdings.js';
+import { createAgents } from './agents/index.js';
+import { advanceBlocks, advanceSteps, gridBlock, previewShares, settleShares } from './engine/advance.js';
+import { type Chain, createChain, markStart } from './engine/chain.js';
+import {
+  CLASS_ACTOR,
+  CLASS_MARKET,
+  CLASS_SAMPLE,
+  CLASS_SHOCK,
+  EventQueue,
+  eventActor,
+  eventBlock,
+  eventClass,
+  eventKey,
+  eventNetuid,
+} from './engine/events.js';
+import { checkInvariants } from './engine/invariants.js';
+import { executeOrders, ORDER_KINDS, OrderSink } from './engine/orders.js';
+import { compileRules } from './engine/rules.js';
+import { accountIndex, BLOCK, createEconomy, type Economy, EMISSION_ENABLED, EXISTS } from './engine/state.js';
+import { TaoUsd } from './market/taoUsd.js';
+import { DayRecord } from './metrics/dayRecord.js';
+import { NETWORK_METRICS, NetworkSampler } from './metrics/network.js';
+import { PathSummary, SUMMARY_METRICS } from './metrics/pathSummary.js';
+import { SUBNET_METRICS, SubnetSampler } from './metrics/subnets.js';
+import { type Layout, type PathSamples, pathSize, type Simulator } from './montecarlo/samples.js';
+import { Draws } from './random/draws.js';
+import { rootKeyFromSeed } from './random/seed.js';
+import type { ResolvedEvent, ResolvedScenario } from './scenario/resolved.js';
+import { loadSnapshot, netuidEnd } from './start.js';
+import { BLOCKS_PER_DAY } from './units.js';
+
+// Samples of a block, in their order.
+const SAMPLE_DAY = 0;
+const SAMPLE_NETWORK = 1;
+const SAMPLE_SUBNETS = 2;
+
+/** Blocks at which something is sampled: the start, every `every` blocks, and the end. */
+function sampleBlocks(start: number, horizon: number, every: number): number[] {
+  const blocks: number[] = [];
+  for (let passed = 0; passed < horizon; passed += every) blocks.push(start + passed);
+  blocks.push(start + horizon);
+  return blocks;
+}
+
+/** When and what a scenario samples. */
+export function layoutOf(scenario: ResolvedScenario): Layout {
+  const { start, horizonBlocks, report } = scenario;
+  const days = (blocks: readonly number[]): number[] => blocks.map((block) => (block - start.block) / BLOCKS_PER_DAY);
+  const networkBlocks = sampleBlocks(start.block, horizonBlocks, report.networkEveryBlocks);
+  const subnetBlocks = sampleBlocks(start.block, horizonBlocks, report.subnetEveryBlocks);
+  return {
+    networkDays: days(networkBlocks),
+    networkBlocks,
+    subnetDays: days(subnetBlocks),
+    subnetBlocks,
+    netuids: start.subnets.map((subnet) => subnet.netuid).toSorted((a, b) => a - b),
+    networkMetrics: NETWORK_METRICS,
+    subnetMetrics: SUBNET_METRICS,
+    summaryMetrics: SUMMARY_METRICS,
+  };
+}
+
+/** An actor of a run, where its memory lies, and the context in which it decides. */
+interface Seat {
+  readonly agent: Agent;
+  readonly context: Mutable<AgentContext>;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export interface PathOptions {
+  /** Check the invariants after every event instead of at every sample. */
+  readonly checkEveryEvent?: boolean;
+}
+
+/** Computes the paths of a scenario, one after another, in buffers of its own. */
+export class PathSimulator implements Simulator {
+  readonly layout: Layout;
+  private readonly scenario: ResolvedScenario;
+  private readonly options: PathOptions;
+  private readonly rootKey: Uint32Array;
+  private readonly chain: Chain;
+  private readonly template: Float64Array;
+  private readonly market: TaoUsd;
+  /** Offset of the market's numbers in the state. */
+  private readonly marketMemory: number;
+  private readonly seats: readonly Seat[];
+  private readonly orders = new OrderSink();
+  private readonly queue = new EventQueue();
+  private readonly advance: (chain: Chain, toBlock: number) => void;
+  private readonly days: DayRecord;
+  private readonly summary: PathSummary;
+  private readonly networkSampler = new NetworkSampler();
+  private readonly subnetSampler = new SubnetSampler();
+  private readonly endBlock: number;
+
+  constructor(scenario: ResolvedScenario, options: PathOptions = {}) {
+    this.scenario = scenario;
+    this.options = options;
+    this.layout = layoutOf(scenario);
+    this.rootKey = rootKeyFromSeed(scenario.seed);
+    this.market = new TaoUsd(scenario.taoUsd);
+    const agents = createAgents(scenario.actors);
+    const memory = agents.reduce((length, agent) => length + agent.memoryLength, this.market.memoryLength);
+    const extra = agents.flatMap((agent) => agent.accounts).filter((name) => !ACCOUNTS.some((known) => known === name));
+    const economy = createEconomy([...ACCOUNTS, ...extra], netuidEnd(scenario.start), memory);
+    loadSnapshot(economy, scenario.start);
+    endow(economy, scenario.holdings, scenario.actors.stakers?.wealth ?? scenario.holdings.wealth);
+    markStart(economy);
+    const rules = compileRules(scenario.rules);
+    this.chain = createChain(economy, rules, {
+      owners: accountIndex(economy, 'owners'),
+      miners: accountIndex(economy, 'miners'),
+      validators: accountIndex(economy, 'validators'),
+      nominators: NOMINATORS.map((name) => accountIndex(economy, name)),
+    });
+    this.template = economy.values.slice();
+    this.marketMemory = economy.memory;
+    let memoryStart = this.market.memoryLength;
+    this.seats = agents.map((agent) => {
+      const context = { economy, rules, memoryStart, block: 0, startBlock: scenario.start.block, orders: this.orders };
+      memoryStart += agent.memoryLength;
+      return { agent, context: { ...context, draws: new Draws(this.rootKey, 0) } };
+    });
+    this.advance = scenario.resolution === 'block' ? advanceBlocks : advanceSteps;
+    this.endBlock = scenario.start.block + scenario.horizonBlocks;
+    const days = Math.floor(scenario.horizonBlocks / BLOCKS_PER_DAY);
+    this.days = new DayRecord(days);
+    this.summary = new PathSummary(days);
+  }
+
+  /** The economy as the last path left it. Read-only by contract. */
+  get economy(): Economy {
+    return this.chain.economy;
+  }
+
+  simulate(path: number): PathSamples {
+    const { chain, layout, queue } = this;
+    const { economy } = chain;
+    const size = pathSize(layout);
+    const network = new Float64Array(size.network);
+    const subnets = new Float64Array(size.subnets);
+    const draws = new Draws(this.rootKey, path);
+    this.begin(draws);
+    let networkRow = 0;
+    let subnetRow = 0;
+    while (queue.size > 0) {
+      const key = queue.peek();
+      const block = eventBlock(key);
+      if (block > economy.values[BLOCK]) this.advance(chain, block);
+      switch (eventClass(key)) {
+        case CLASS_MARKET:
+          this.market.step(economy.values, this.marketMemory, block, draws);
+          this.repeat(key, block + this.market.everyBlocks);
+          break;
+        case CLASS_SHOCK:
+          queue.pop();
+          this.shock(this.scenario.timeline[eventActor(key)]);
+          break;
+        case CLASS_ACTOR:
+          this.decide(this.seats[eventActor(key)], block, eventNetuid(key));
+          this.repeat(key, block + this.seats[eventActor(key)].agent.everyBlocks);
+          break;
+        default:
+          queue.pop();
+          settleShares(chain);
+          if (eventActor(key) === SAMPLE_DAY) checkInvariants(economy, path);
+          if (eventActor(key) === SAMPLE_DAY) this.days.add(economy, chain.rules);
+          else if (eventActor(key) === SAMPLE_NETWORK) {
+            this.networkSampler.sample(economy, chain.rules, network, networkRow);
+            networkRow += layout.networkMetrics.length;
+          } else {
+            this.subnetSampler.sample(economy, chain.rules, layout.netuids, subnets, subnetRow);
+            subnetRow += layout.netuids.length * layout.subnetMetrics.length;
+          }
+      }
+      if (this.options.checkEveryEvent === true) checkInvariants(economy, path);
+    }
+    return { network, subnets, summary: this.summary.of(this.days) };
+  }
+
+  /** Puts the start state in place and fills the queue. */
+  private begin(draws: Draws): void {
+    const { chain, queue, scenario, layout } = this;
+    const { economy } = chain;
+    const startBlock = scenario.start.block;
+    economy.values.set(this.template);
+    this.networkSampler.reset();
+    this.subnetSampler.reset();
+    this.days.reset();
+    previewShares(chain);
+    this.market.start(economy.values, this.marketMemory, startBlock);
+    queue.clear();
+    queue.push(eventKey(this.onGrid(startBlock + this.market.everyBlocks), CLASS_MARKET, 0, 0));
+    this.seats.forEach(({ agent, context }, actor) => {
+      context.draws = draws;
+      context.block = startBlock;
+      agent.start(context);
+      for (let netuid = 0; netuid < economy.netuidEnd; netuid++) {
+        const decides = agent.scope === 'network' ? netuid === 0 : economy.values[EXISTS + netuid] > 0;
+        if (!decides) continue;
+        queue.push(eventKey(this.onGrid(agent.firstBlock(netuid, startBlock)), CLASS_ACTOR, netuid, actor));
+      }
+    });
+    scenario.timeline.forEach((event, number) => {
+      if (event.block <= this.endBlock) queue.push(eventKey(this.onGrid(event.block), CLASS_SHOCK, 0, number));
+    });
+    for (let day = 0; day * BLOCKS_PER_DAY <= scenario.horizonBlocks; day++) {
+      queue.push(eventKey(startBlock + day * BLOCKS_PER_DAY, CLASS_SAMPLE, 0, SAMPLE_DAY));
+    }
+    for (const block of layout.networkBlocks) queue.push(eventKey(block, CLASS_SAMPLE, 0, SAMPLE_NETWORK));
+    for (const block of layout.subnetBlocks) queue.push(eventKey(block, CLASS_SAMPLE, 0, SAMPLE_SUBNETS));
+  }
+
+  /** The block at which something that is meant for `block` happens: that block, or the next end of a grid step. */
+  private onGrid(block: number): number {
+    return this.scenario.resolution === 'block' ? block : Math.min(gridBlock(block), this.endBlock);
+  }
+
+  /** Moves the first event of the queue to a later block, or drops it behind the end. */
+  private repeat(key: number, block: number): void {
+    const { queue } = this;
+    if (block > this.endBlock) queue.pop();
+    else queue.replaceTop(eventKey(this.onGrid(block), eventClass(key), eventNetuid(key), eventActor(key)));
+  }
+
+  private decide(seat: Seat, block: number, netuid: number): void {
+    const { context } = seat;
+    context.block = block;
+    context.rules = this.chain.rules;
+    this.orders.clear();
+    seat.agent.decide(context, netuid);
+    executeOrders(this.chain.economy, this.chain.rules, this.orders);
+  }
+
+  private shock(event: ResolvedEvent): void {
+    const { economy, rules } = this.chain;
+    switch (event.kind) {
+      case 'order':
+        this.orders.clear();
+        this.orders.push(
+          ORDER_KINDS.indexOf(event.side),
+          accountIndex(economy, event.account),
+          event.netuid,
+          event.amount,
+          event.limitPrice ?? Number.NaN,
+        );
+        executeOrders(economy, rules, this.orders);
+        break;
+      case 'emission_enabled':
+        economy.values[EMISSION_ENABLED + event.netuid] = event.value ? 1 : 0;
+        break;
+      case 'tao_usd_jump':
+        this.market.jump(economy.values, this.marketMemory, event.log);
+        break;
+      case 'regime':
+        this.market.setRegime(economy.values, this.marketMemory, event.name);
+        break;
+    }
+  }
+}
