@@ -79,19 +79,33 @@ const PROVENANCE = {
   capture: 'Facts of a public chain, read from its storage; the columns of the emission pipeline, written as a table.',
 };
 
-/** Records as a table; nested records become columns with a dot; absent is null; columns in order of appearance. */
-function table(records: readonly Json[], only?: readonly string[]): Json {
-  const flat = records.map((record) => flatten(record, ''));
-  const columns = only ?? [...new Set(flat.flatMap((record) => Object.keys(record)))];
-  const used = columns.filter((column) => flat.some((record) => record[column] !== undefined && record[column] !== null));
-  return { columns: used, rows: flat.map((record) => used.map((column) => record[column] ?? null)) };
+function record(value: unknown): Json {
+  if (!isRecord(value)) throw new TypeError(`an object is needed, found ${JSON.stringify(value)}`);
+  return value;
 }
 
-function flatten(record: Json, prefix: string): Json {
+function list(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw new TypeError(`a list is needed, found ${JSON.stringify(value)}`);
+  return value;
+}
+
+function records(value: unknown): Json[] {
+  return list(value).map(record);
+}
+
+/** Records as a table; nested records become columns with a dot; absent is null; columns in order of appearance. */
+function table(rows: readonly Json[], only?: readonly string[]): Json {
+  const flat = rows.map((row) => flatten(row, ''));
+  const columns = only ?? [...new Set(flat.flatMap((row) => Object.keys(row)))];
+  const used = columns.filter((column) => flat.some((row) => row[column] !== undefined && row[column] !== null));
+  return { columns: used, rows: flat.map((row) => used.map((column) => row[column] ?? null)) };
+}
+
+function flatten(nested: Json, prefix: string): Json {
   const out: Json = {};
-  for (const [key, value] of Object.entries(record)) {
+  for (const [key, value] of Object.entries(nested)) {
     if (isRecord(value)) Object.assign(out, flatten(value, `${prefix}${key}.`));
-    else out[prefix + key] = Array.isArray(value) && value.some(isRecord) ? table(value as Json[]) : value;
+    else out[prefix + key] = Array.isArray(value) && value.some(isRecord) ? table(records(value)) : value;
   }
   return out;
 }
@@ -100,30 +114,30 @@ function encodeTopic(name: string, cases: readonly Json[]): Json {
   const sources = [...new Set(cases.map(({ source }) => source))];
   const shapes = new Map<string, Json[]>();
   for (const { name: caseName, era, source, inputs, expected, tolerance } of cases) {
-    const record: Json = { name: caseName, era, source: sources.indexOf(source), inputs, expected, tolerance };
-    const shape = Object.keys(flatten(record, '')).join(' ');
-    shapes.set(shape, [...(shapes.get(shape) ?? []), record]);
+    const row: Json = { name: caseName, era, source: sources.indexOf(source), inputs, expected, tolerance };
+    const shape = Object.keys(flatten(row, '')).join(' ');
+    shapes.set(shape, [...(shapes.get(shape) ?? []), row]);
   }
   return {
     format: 'dtao-golden/1',
     topic: name,
     provenance: PROVENANCE.topic,
     sources,
-    cases: [...shapes.values()].map((records) => table(records)),
+    cases: [...shapes.values()].map((rows) => table(rows)),
   };
 }
 
 function encodeRun(name: string, run: Json): Json {
   const keep = RUN_KEEP[name];
-  const inputs = { ...(run['inputs'] as Json) };
-  const all = inputs['checkpoints'] as number[];
+  const inputs = { ...record(run['inputs']) };
+  const all = list(inputs['checkpoints']);
   const kept = keep?.checkpoints ?? all;
-  const states = (run['expected'] as Json)['checkpoints'] as Json[];
+  const states = records(record(run['expected'])['checkpoints']);
   const wanted = (field: string): boolean =>
     field === 'netuid' || (keep?.fields?.includes(field) ?? !REPEATED.has(field));
   inputs['checkpoints'] = kept;
-  inputs['subnets'] = table(inputs['subnets'] as Json[]);
-  inputs['trades'] = table((inputs['trades'] ?? []) as Json[]);
+  inputs['subnets'] = table(records(inputs['subnets']));
+  inputs['trades'] = table(records(inputs['trades'] ?? []));
   delete inputs['fields'];
   return {
     format: 'dtao-golden/1',
@@ -133,11 +147,11 @@ function encodeRun(name: string, run: Json): Json {
     inputs,
     expected: {
       checkpoints: states
-        .filter((_, i) => kept.includes(all[i]))
+        .filter((_, i) => kept.includes(Number(all[i])))
         .map((state) => ({
           ...state,
           subnets: table(
-            (state['subnets'] as Json[]).map((subnet) =>
+            records(state['subnets']).map((subnet) =>
               Object.fromEntries(Object.entries(subnet).filter(([field]) => wanted(field))),
             ),
           ),
@@ -154,7 +168,7 @@ function encodeCapture(capture: Json): Json {
     format: 'dtao-golden/1',
     provenance: PROVENANCE.capture,
     ...Object.fromEntries(kept),
-    subnets: table(capture['subnets'] as Json[], CAPTURE_COLUMNS),
+    subnets: table(records(capture['subnets']), CAPTURE_COLUMNS),
   };
 }
 
@@ -187,10 +201,10 @@ if (folder === undefined || files.length === 0) {
     const content = await readExactJson(file);
     const name = basename(file, '.json');
     const encoded = Array.isArray(content)
-      ? encodeTopic(name, content as Json[])
+      ? encodeTopic(name, records(content))
       : isRecord(content) && content['kind'] !== undefined
         ? encodeCapture(content)
-        : encodeRun(name, content as Json);
+        : encodeRun(name, record(content));
     const text = `${write(encoded)}\n`;
     await writeFile(join(folder, `${name}.json`), text);
     console.log(`${name}.json ${text.length} bytes`);

@@ -27,7 +27,11 @@ export class CaseReport {
   check(quantity: string, found: Found, expected: unknown, tolerance: Tolerance): Verdict {
     const verdict = compare(found, expected, tolerance);
     if (verdict === null) {
-      throw fileError(this.file, `found ${describe(expected)}; a value that can be compared is needed`, `${this.name}: ${quantity}`);
+      throw fileError(
+        this.file,
+        `found ${describe(expected)}; a value that can be compared is needed`,
+        `${this.name}: ${quantity}`,
+      );
     }
     if (verdict.agrees === 'by_allowance') this.byAllowance = true;
     if (verdict.agrees === 'no') this.differ(quantity, verdict.found, verdict.expected, verdict.allowed);

@@ -3,7 +3,8 @@
 import { tokensFromRao } from '../units.js';
 import { fileError } from './exactJson.js';
 
-const INTEGER = /^-?\d+$/;
+/** No amount of a chain needs more digits (2^128 has 39). */
+const INTEGER = /^-?\d{1,40}$/;
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -20,6 +21,11 @@ export class Fields {
     this.file = file;
     this.place = place;
     this.#record = record;
+  }
+
+  /** The same place with another content. */
+  replaced(record: Record<string, unknown>): Fields {
+    return new Fields(this.file, this.place, record);
   }
 
   keys(): string[] {
@@ -56,6 +62,13 @@ export class Fields {
   number(key: string, absent?: number): number {
     if (absent !== undefined && !this.has(key)) return absent;
     return finiteNumber(this.#record[key]) ?? this.fail(key, 'a number');
+  }
+
+  /** A whole number from `min` to `max`. */
+  count(key: string, min: number, max: number, absent?: number): number {
+    const value = this.number(key, absent);
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    return this.fail(key, `a whole number from ${min} to ${max}`);
   }
 
   text(key: string, absent?: string): string {
@@ -99,6 +112,11 @@ export function wholeNumber(value: unknown): bigint | null {
 export function finiteNumber(value: unknown): number | null {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : null;
+}
+
+/** An entry of a table by a word of the file: inherited names such as "constructor" are none. */
+export function entry<T>(table: Readonly<Record<string, T>>, word: string): T | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined;
 }
 
 export function describe(value: unknown): string {

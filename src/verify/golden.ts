@@ -84,9 +84,13 @@ export function notNegative(fields: Fields, key: string): number {
   return value >= 0 ? value : fields.fail(key, 'a number that is not negative');
 }
 
+/** No golden file needs more; a table in a table in a record has a dozen. */
+const DEPTH_MAX = 32;
+
 /** Replaces every table by the array of records that it stands for. */
-function expandTables(file: string, value: unknown, place: string): unknown {
-  if (Array.isArray(value)) return value.map((item, i) => expandTables(file, item, `${place}[${i}]`));
+function expandTables(file: string, value: unknown, place: string, depth = 0): unknown {
+  if (depth > DEPTH_MAX) throw fileError(file, `nested deeper than ${DEPTH_MAX}`, place.slice(0, 40));
+  if (Array.isArray(value)) return value.map((item, i) => expandTables(file, item, `${place}[${i}]`, depth + 1));
   if (!isRecord(value)) return value;
   const { columns, rows } = value;
   if (Object.keys(value).length === 2 && Array.isArray(columns) && Array.isArray(rows)) {
@@ -97,14 +101,15 @@ function expandTables(file: string, value: unknown, place: string): unknown {
       }
       const record: Record<string, unknown> = Object.create(null);
       columns.forEach((column, c) => {
-        if (row[c] !== null) put(record, String(column).split('.'), expandTables(file, row[c], `${at}[${c}]`));
+        if (row[c] !== null)
+          put(record, String(column).split('.'), expandTables(file, row[c], `${at}[${c}]`, depth + 1));
       });
       return record;
     });
   }
   const out: Record<string, unknown> = Object.create(null);
   for (const [key, item] of Object.entries(value))
-    out[key] = expandTables(file, item, place === '' ? key : `${place}.${key}`);
+    out[key] = expandTables(file, item, place === '' ? key : `${place}.${key}`, depth + 1);
   return out;
 }
 

@@ -3,13 +3,13 @@
 import { ORDER_KINDS } from '../engine/orders.js';
 import {
   type RefusedOrder,
-  replay,
   type ReplayCase,
   type ReplayCheckpoint,
-  replayFreeTao,
   type ReplayOrder,
   type ReplaySubnet,
   type ReplaySubnetState,
+  replay,
+  replayFreeTao,
 } from '../engine/replay.js';
 import { NETUID_MAX } from '../engine/state.js';
 import type { Era } from '../protocol/eras/era.js';
@@ -19,7 +19,7 @@ import { RAO_PER_TOKEN, raoFromTokens, U16_MAX } from '../units.js';
 import { CaseReport, LargestErrors } from './caseReport.js';
 import { amount, bits, type Found, number, type Tolerance, whole } from './compare.js';
 import { fileError } from './exactJson.js';
-import { describe, type Fields } from './fields.js';
+import { describe, entry, type Fields } from './fields.js';
 import { notNegative } from './golden.js';
 
 const BITS_64 = 2 ** 64;
@@ -129,12 +129,13 @@ export function checkRun(file: string, run: Fields, alter: (era: Era) => Era): R
     const state = checkpoints[i];
     const at = `block ${state.block}`;
     compareState(NETWORK, state, fields, at, 'subnets', report, largest, tolerances);
-    fields.records('subnets').forEach((subnet) => {
+    for (const subnet of fields.records('subnets')) {
       const netuid = subnet.number('netuid');
-      const found = state.subnets.find((candidate) => candidate.netuid === netuid);
-      if (found === undefined) return subnet.fail('netuid', 'a netuid of the inputs');
+      const found =
+        state.subnets.find((candidate) => candidate.netuid === netuid) ??
+        subnet.fail('netuid', 'a netuid of the inputs');
       compareState(SUBNET, found, subnet, `${at} netuid ${netuid}`, 'netuid', report, largest, tolerances);
-    });
+    }
   });
   compareRefused(run, refused, report);
   return { report, largest };
@@ -152,10 +153,16 @@ function compareState<State>(
 ): void {
   for (const key of expected.keys()) {
     if (key === identity) continue;
-    const quantity = quantities[key];
-    if (quantity === undefined) throw fileError(expected.file, 'a quantity that no replay reports', `${expected.place}.${key}`);
+    const quantity = entry(quantities, key);
+    if (quantity === undefined)
+      throw fileError(expected.file, 'a quantity that no replay reports', `${expected.place}.${key}`);
     const found = quantity.found(state);
-    const verdict = report.check(`${at} ${key}`, found, expected.raw(key), boundOf(quantity.meaning, found, tolerances));
+    const verdict = report.check(
+      `${at} ${key}`,
+      found,
+      expected.raw(key),
+      boundOf(quantity.meaning, found, tolerances),
+    );
     const { meaning, group } = quantity;
     if (meaning === 'share') largest.note(group, found.is === 'bits' ? verdict.error / BITS_64 : verdict.error, at);
     else if (meaning === 'moving_price') {
@@ -229,6 +236,10 @@ function boundOf(meaning: Meaning, found: Found, tolerances: Tolerances): Tolera
 
 // -------------------------------------------------------------------------------------------------------- reading
 
+/** Longest run, blocks: five years. */
+const RUN_BLOCKS_MAX = 13_140_000;
+const BLOCK_MAX = 1e9;
+
 type ReadRun = { readonly run: ReplayCase } | { readonly skipped: string };
 
 /** Inputs of a run as the engine takes them. @throws ScenarioError for what is malformed. */
@@ -236,12 +247,15 @@ export function readRun(inputs: Fields, alter: (era: Era) => Era): ReadRun {
   const id = inputs.text('era');
   const known = ERAS.get(id);
   if (known === undefined) return { skipped: `era "${id}" is not implemented` };
-  const startBlock = blockNumber(inputs, 'start_block');
-  const blocks = blockNumber(inputs, 'blocks');
-  const subnets = inputs.records('subnets').map((subnet) => readSubnet(subnet, startBlock, inputs.number('tempo', 360)));
+  const startBlock = inputs.count('start_block', 0, BLOCK_MAX);
+  const blocks = inputs.count('blocks', 1, RUN_BLOCKS_MAX);
+  const subnets = inputs
+    .records('subnets')
+    .map((subnet) => readSubnet(subnet, startBlock, inputs.number('tempo', 360)));
   if (subnets.length === 0) inputs.fail('subnets', 'at least one subnet');
   const netuids = new Set(subnets.map(({ netuid }) => netuid));
-  if (netuids.size !== subnets.length) throw fileError(inputs.file, 'a netuid stands there twice', `${inputs.place}.subnets`);
+  if (netuids.size !== subnets.length)
+    throw fileError(inputs.file, 'a netuid stands there twice', `${inputs.place}.subnets`);
   const orders = inputs.records('trades', []).map((order) => readOrder(order, startBlock, blocks, netuids));
   const checkpoints = inputs.numbers('checkpoints');
   checkpoints.forEach((after, i) => {
@@ -296,10 +310,8 @@ function gateBar(inputs: Fields, own: Bar | undefined): Bar {
 }
 
 function readSubnet(subnet: Fields, startBlock: number, tempo: number): ReplaySubnet {
-  const netuid = subnet.number('netuid');
-  if (!Number.isInteger(netuid) || netuid < 1 || netuid > NETUID_MAX) subnet.fail('netuid', `a netuid from 1 to ${NETUID_MAX}`);
-  const ownTempo = subnet.number('tempo', tempo);
-  if (!Number.isInteger(ownTempo) || ownTempo < 1) subnet.fail('tempo', 'a number of blocks from 1');
+  const netuid = subnet.count('netuid', 1, NETUID_MAX);
+  const ownTempo = subnet.count('tempo', 1, BLOCK_MAX, tempo);
   const mode = subnet.text('miner_withheld_mode', 'burn');
   if (mode !== 'burn' && mode !== 'recycle') subnet.fail('miner_withheld_mode', '"burn" or "recycle"');
   const amountOf = (key: string, absent?: number): number => {
@@ -341,21 +353,13 @@ function readOrder(order: Fields, startBlock: number, blocks: number, netuids: R
   const side = order.text('side');
   const kind = SIDES.indexOf(side);
   if (kind < 0) order.fail('side', SIDES.join(', '));
-  const block = blockNumber(order, 'block');
-  if (block <= startBlock || block > startBlock + blocks) {
-    order.fail('block', `a block of the run, ${startBlock + 1} to ${startBlock + blocks}`);
-  }
+  const block = order.count('block', startBlock + 1, startBlock + blocks);
   const netuid = order.number('netuid', 0);
   if (!NETWORK_SIDES.has(side) && !netuids.has(netuid)) order.fail('netuid', 'a netuid of the inputs');
   const paid = order.tokens('amount');
   if (paid <= 0) order.fail('amount', 'an amount above 0');
   const limitPrice = order.has('limit_price') ? order.number('limit_price') / RAO_PER_TOKEN : null;
   return { block, netuid, kind, amount: paid, limitPrice };
-}
-
-function blockNumber(fields: Fields, key: string): number {
-  const value = fields.number(key);
-  return Number.isSafeInteger(value) && value >= 0 ? value : fields.fail(key, 'a whole number that is not negative');
 }
 
 // --------------------------------------------------------------------------------------------------------- output
@@ -410,7 +414,11 @@ function jsonInteger(value: bigint): number | string {
 export function reportedFields(inputs: Fields): string[] | null {
   if (!inputs.has('fields')) return null;
   return inputs.list('fields').map((field) => {
-    if (typeof field === 'string' && (field === 'netuid' || field in SUBNET)) return field;
-    throw fileError(inputs.file, `found ${describe(field)}; allowed: ${Object.keys(SUBNET).join(', ')}`, `${inputs.place}.fields`);
+    if (typeof field === 'string' && (field === 'netuid' || Object.hasOwn(SUBNET, field))) return field;
+    throw fileError(
+      inputs.file,
+      `found ${describe(field)}; allowed: ${Object.keys(SUBNET).join(', ')}`,
+      `${inputs.place}.fields`,
+    );
   });
 }

@@ -6,6 +6,7 @@ import { alphaCap, alphaInjected, taoInjected } from '../../protocol/injection.j
 import { rootProportion, taoWeight } from '../../protocol/rootProportion.js';
 import { RAO_PER_TOKEN } from '../../units.js';
 import { amount } from '../compare.js';
+import { entry } from '../fields.js';
 import type { Checker } from './topic.js';
 
 const CAP_RULES: Readonly<Record<string, InjectionRule['cap']>> = {
@@ -19,7 +20,7 @@ const BITS_32 = 2 ** 32;
 
 export const injectionTermsTopic: Checker = (inputs, era: Era) => {
   const name = inputs.text('cap_rule');
-  const rule = CAP_RULES[name];
+  const rule = entry(CAP_RULES, name);
   if (rule === undefined) return { skipped: `cap rule "${name}" is not implemented` };
   const { cap } = { ...era.injection, cap: rule };
   const taoIn = inputs.tokens('tao_in');

@@ -10,6 +10,9 @@ import {
 import { bits, fixed } from '../compare.js';
 import type { Checker } from './topic.js';
 
+/** A day has 7,200; more than a thousand days in a case is a typing error. */
+const STEPS_MAX = 7_200_000;
+
 export const movingPriceTopic: Checker = (inputs, era) => {
   const mode = inputs.text('mode');
   if (mode !== 'flat' && mode !== 'ramp32' && mode !== 'ramp64')
@@ -21,7 +24,7 @@ export const movingPriceTopic: Checker = (inputs, era) => {
     : Math.round(inputs.number('moving_alpha') * MOVING_PRICE_PARTS);
   const spot = inputs.has('price') ? inputs.number('price') : inputs.tokens('tao_in') / inputs.tokens('alpha_in');
   const price = Math.min(spot, priceCap);
-  const steps = inputs.number('steps', 1);
+  const steps = inputs.count('steps', 1, STEPS_MAX, 1);
   const advances = inputs.flag('advance', false);
   let age = inputs.number('block') - inputs.number('start_block');
   let moving = inputs.number('prev_bits') / MOVING_PRICE_PARTS;

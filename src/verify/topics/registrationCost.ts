@@ -10,7 +10,7 @@ import {
   newPool,
 } from '../../protocol/registration.js';
 import { amount, type Found, number, whole, word } from '../compare.js';
-import type { Fields } from '../fields.js';
+import { entry, type Fields } from '../fields.js';
 import type { Checker } from './topic.js';
 
 const POOL_RULES: Readonly<Record<string, NewPoolRule>> = {
@@ -38,7 +38,7 @@ export const registrationCostTopic: Checker = (inputs) => {
       return { found: { median_price: number(medianPrice(prices(inputs))) } };
     case 'pool': {
       const name = inputs.text('rule');
-      const rule = POOL_RULES[name];
+      const rule = entry(POOL_RULES, name);
       if (rule === undefined) return { skipped: `pool rule "${name}" is not implemented` };
       const pool = newPool(rule, inputs.tokens('lock'), inputs.tokens('min_lock'), medianPrice(prices(inputs)));
       return {

@@ -7,7 +7,7 @@ import { rootProportion, taoWeight } from '../../protocol/rootProportion.js';
 import { emissionShares, type ShareInputs } from '../../protocol/shares.js';
 import { RAO_PER_TOKEN } from '../../units.js';
 import { amount, bits, number } from '../compare.js';
-import type { Fields } from '../fields.js';
+import { entry, type Fields } from '../fields.js';
 import type { Answer, Checker } from './topic.js';
 
 const RULES: Readonly<Record<string, Pick<SharesRule, 'minerBurn' | 'rootProportion'>>> = {
@@ -20,7 +20,7 @@ const BITS_64 = 2 ** 64;
 
 export const sharesPriceEmaTopic: Checker = (inputs, era: Era) => {
   const name = inputs.text('rule');
-  const factors = RULES[name];
+  const factors = entry(RULES, name);
   if (factors === undefined) return { skipped: `share rule "${name}" is not implemented` };
   // A switched-off factor of the era (in a test) stays off.
   const rule: SharesRule = {

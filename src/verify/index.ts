@@ -1,13 +1,15 @@
 /** `dtao verify`: golden topics, golden runs and captures against the functions that the engine runs. */
 
+import { type Fault, ScenarioError } from '../errors.js';
 import type { Era } from '../protocol/eras/era.js';
 import { DEFAULT_ERA, ERAS } from '../protocol/eras/index.js';
 import { nearestWord } from '../scenario/words.js';
 import { checkCapture } from './capture.js';
 import { CaseReport } from './caseReport.js';
 import { fileError } from './exactJson.js';
+import { entry } from './fields.js';
 import { type GoldenFile, readGolden, type TopicCase } from './golden.js';
-import { checkRun, checkpointsJson, readRun, reportedFields, TOLERANCE_CLASS } from './run.js';
+import { checkpointsJson, checkRun, readRun, reportedFields, TOLERANCE_CLASS } from './run.js';
 import { TOPICS } from './topics/index.js';
 import type { Checker } from './topics/topic.js';
 
@@ -34,9 +36,7 @@ export async function verifyFiles(
   options: VerifyOptions = {},
 ): Promise<VerifyCounts> {
   const alter = options.alter ?? unaltered;
-  const golden: GoldenFile[] = [];
-  for (const file of files) golden.push(await readGolden(file));
-  for (const file of golden) if (file.is === 'topic') checkerOf(file.file, file.topic);
+  const golden = await readAll(files);
   const counts: VerifyCounts = { passed: 0, failed: 0, skipped: 0 };
   let byAllowance = 0;
   const count = (report: CaseReport): void => {
@@ -70,11 +70,31 @@ export async function verifyFiles(
     }
     count(outcome.report);
     const kind = file.is === 'run' ? `run, class ${TOLERANCE_CLASS}, relative` : 'capture';
-    print(`${file.file}: ${outcome.report.failed ? 'failed' : 'passed'}; largest errors (${kind}): ${outcome.largest.text()}`);
+    print(
+      `${file.file}: ${outcome.report.failed ? 'failed' : 'passed'}; largest errors (${kind}): ${outcome.largest.text()}`,
+    );
   }
   if (byAllowance > 0) print(`${byAllowance} of these needed float64's allowance`);
   print(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   return counts;
+}
+
+/** Reads all files; the faults of all of them at once. */
+async function readAll(files: readonly string[]): Promise<GoldenFile[]> {
+  const golden: GoldenFile[] = [];
+  const faults: Fault[] = [];
+  for (const file of files) {
+    try {
+      const read = await readGolden(file);
+      if (read.is === 'topic') checkerOf(file, read.topic);
+      golden.push(read);
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      faults.push(...error.faults);
+    }
+  }
+  if (faults.length > 0) throw new ScenarioError(faults);
+  return golden;
 }
 
 /** Plays a file in the run format and returns its checkpoints as plain JSON, in the file's own names and units. */
@@ -89,19 +109,27 @@ export async function replayCase(file: string): Promise<Record<string, unknown>>
   return checkpointsJson(read.run, reportedFields(inputs));
 }
 
-function checkCase(file: string, test: TopicCase, checker: Checker, era: Era): CaseReport | { readonly skipped: string } {
+/** Checks one case of a topic. */
+export function checkCase(
+  file: string,
+  test: TopicCase,
+  checker: Checker,
+  era: Era,
+): CaseReport | { readonly skipped: string } {
   const answer = checker(test.inputs, era);
   if ('skipped' in answer) return answer;
   const report = new CaseReport(file, test.name);
   if (answer.byAllowance === true) report.byAllowance = true;
   for (const quantity of test.expected.keys()) {
-    const found = answer.found[quantity];
+    const found = entry(answer.found, quantity);
     const expected = test.expected.raw(quantity);
     if (found === undefined) report.differ(quantity, 'nothing', JSON.stringify(expected), 'equality');
     else if (!isList(found)) report.check(quantity, found, expected, test.tolerance);
     else if (!Array.isArray(expected) || expected.length !== found.length) {
       report.differ(quantity, `${found.length} values`, JSON.stringify(expected), 'equality');
-    } else found.forEach((item, i) => report.check(`${quantity}[${i}]`, item, expected[i], test.tolerance));
+    } else {
+      for (const [i, item] of found.entries()) report.check(`${quantity}[${i}]`, item, expected[i], test.tolerance);
+    }
   }
   return report;
 }
@@ -115,7 +143,10 @@ function checkerOf(file: string, topic: string): Checker {
   if (checker !== undefined) return checker;
   const nearest = nearestWord(topic, [...TOPICS.keys()]);
   const hint = nearest === null ? '' : `; nearest: ${nearest}`;
-  throw fileError(file, `"${topic}" is no topic; the name of a file of cases is one of ${[...TOPICS.keys()].join(', ')}${hint}`);
+  throw fileError(
+    file,
+    `"${topic}" is no topic; the name of a file of cases is one of ${[...TOPICS.keys()].join(', ')}${hint}`,
+  );
 }
 
 function defaultEra(): Era {
