@@ -5,9 +5,9 @@
  *
  *     z = σ·s·T    T Student-t (fat tails: ν near 2), |z| at most `flowMax`
  *     σ = scale · (pool ÷ reference)^poolExponent · e^(heterogeneity·N)    N standard normal, once per subnet and path
- *     s = 1 − clustering + clustering·A    A: average of past |z| ÷ (TYPICAL·σ), e-folding time `persistenceDays`
+ *     s = 1 − clustering + clustering·A    A: average of past s·|T| ÷ mean |T|, e-folding time `persistenceDays`
  *
- * so large flows make large flows likely (volatility clusters) while the middle of z keeps its scale. Choice: the
+ * so large flows make large flows likely (volatility clusters), and s is 1 in the mean. Choice: the
  * volatility feeds on past flow, as in the EWMA models that forecast these returns best, and not on a random process of
  * its own: with ν near 2 such a process reaches the observed autocorrelation of |z| only with a spread that fattens the
  * tails beyond the data.
@@ -19,6 +19,7 @@
  * Two-way volume V goes with the subnet's noise and with the day's flow (see `volume`); it pays fees, moves nothing net.
  */
 
+import { gammaln } from 'simple-statistics';
 import { CHURN, STAKE, UNSTAKE } from '../engine/orders.js';
 import { ALPHA_IN, accountIndex, EXISTS, SLOTS, TAO_IN } from '../engine/state.js';
 import { PURPOSES } from '../random/purposes.js';
@@ -50,9 +51,7 @@ export interface NoiseParameters {
   readonly halfLifeDays: number;
 }
 
-/** Median |T|: 0.80 at ν = 2.1 (0.82 at 2, 0.76 at 3), so that the average of past flow is about 1 on usual days. */
-const TYPICAL = 0.8;
-/** A day counts at most so many usual days in the average: one crash alone does not make a month of them. */
+/** A day counts at most so many mean days in the average: one crash alone does not make a month of them. */
 const COUNTED_MAX = 20;
 /** Days that are drawn before the start so that the volatility does not start from one value everywhere. */
 const WARM_UP_DAYS = 12;
@@ -86,12 +85,15 @@ export class Noise implements Agent {
   private account = -1;
   /** Weight of yesterday's average in today's. */
   private readonly keep: number;
+  /** Mean |T|. */
+  private readonly meanSize: number;
   /** Part of what is to come back that comes today. */
   private readonly returned: number;
 
   constructor(parameters: NoiseParameters) {
     this.parameters = parameters;
     this.keep = Math.exp(-1 / parameters.persistenceDays);
+    this.meanSize = meanAbsoluteT(parameters.degreesOfFreedom);
     this.returned = -Math.expm1(-Math.LN2 / parameters.halfLifeDays);
   }
 
@@ -180,7 +182,7 @@ export class Noise implements Agent {
   }
 
   private nextAverage(average: number, standard: number): number {
-    return this.keep * average + (1 - this.keep) * Math.min(standard / TYPICAL, COUNTED_MAX);
+    return this.keep * average + (1 - this.keep) * Math.min(standard / this.meanSize, COUNTED_MAX);
   }
 
   /** Volume of a day ÷ pool: buys and sales, net flow included. */
@@ -189,6 +191,11 @@ export class Noise implements Agent {
     const usual = volumePerPool * relativeScale * relativeScale;
     return usual ** (1 - VOLUME_WITH_FLOW) * (flow / netShare) ** VOLUME_WITH_FLOW * Math.exp(VOLUME_SPREAD * normal);
   }
+}
+
+/** Mean of |T| for Student-t with ν > 1: 2·√ν·Γ((ν+1)/2) ÷ ((ν − 1)·√π·Γ(ν/2)). */
+export function meanAbsoluteT(nu: number): number {
+  return ((2 * Math.sqrt(nu)) / ((nu - 1) * Math.sqrt(Math.PI))) * Math.exp(gammaln((nu + 1) / 2) - gammaln(nu / 2));
 }
 
 function limited(value: number, most: number): number {
