@@ -5,20 +5,22 @@
 
 import type * as z from 'zod';
 import { BLOCKS_PER_DAY } from '../units.js';
-import type {
-  ActorsParameters,
-  HoldingsParameters,
-  ReportParameters,
-  ResolvedEvent,
-  ResolvedScenario,
-  StakersParameters,
-  TaoUsdParameters,
+import {
+  type ActorsParameters,
+  type HoldingsParameters,
+  type ReportParameters,
+  type ResolvedEvent,
+  type ResolvedScenario,
+  STAKER_COHORTS,
+  type StakersParameters,
+  type TaoUsdParameters,
 } from './resolved.js';
 import { resolveRules } from './rules.js';
 import {
   type CheckedScenario,
   DATE_FORM,
   DAY_FORM,
+  DEFAULT_WEALTH,
   TIMELINE_KIND_NAMES,
   type TIMELINE_KINDS,
   type TimelineKind,
@@ -292,11 +294,19 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
     }
   };
 
+  // Accounts of cohorts exist whether stakers act or not.
+  const wealth = shares(
+    checked.stakers?.wealth ?? DEFAULT_WEALTH,
+    'holder',
+    STAKER_COHORTS,
+    ['stakers', 'wealth'],
+    report,
+  );
   const stakers: StakersParameters | null =
     checked.stakers === null
       ? null
       : {
-          wealth: shares(checked.stakers.wealth, 'holder', ['yield', 'holder'], ['stakers', 'wealth'], report),
+          wealth,
           elasticity: checked.stakers.elasticity,
           rebalancePerDay: checked.stakers.rebalance_per_day,
           slippageMax: checked.stakers.slippage_max,
@@ -326,6 +336,8 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
       ['holdings', 'free_tao'],
       report,
     ),
+    rootStake: shares(checked.holdings.root_stake, 'root', ['stakers', 'root'], ['holdings', 'root_stake'], report),
+    wealth,
   };
   const rules = resolveRules(checked.rules, (path, message, atKey) => report(path, message, [], atKey));
   const timeline = resolveTimeline(checked, context, checkNetuid);

@@ -71,6 +71,10 @@ export interface HoldingsParameters {
     readonly external: number;
     readonly idle: number;
   };
+  /** Shares of the TAO on root: the stakers' (who may move it) and the rest (which stays and earns); sum 1. */
+  readonly rootStake: { readonly stakers: number; readonly root: number };
+  /** Shares of what stakers hold by cohort, as in `actors.stakers.wealth`; also where stakers are left out. */
+  readonly wealth: Readonly<Record<StakerCohort, number>>;
 }
 
 // -------------------------------------------------------------------------------------------------------------- actors
@@ -87,10 +91,10 @@ export interface NoiseParameters {
   readonly heterogeneity: number;
   /** … and cut at this share of the pool. */
   readonly flowMax: number;
-  /** e-folding time of the log-volatility state, days. */
+  /** e-folding time of the average of past flow that drives the volatility, days. */
   readonly persistenceDays: number;
-  /** Standard deviation of the log-volatility state. */
-  readonly volatilitySd: number;
+  /** Weight of past flow in today's volatility, 0 to below 1. */
+  readonly clustering: number;
   /** Median two-way volume ÷ pool per day. */
   readonly volumePerPool: number;
   /** Median |net flow| ÷ two-way volume. */

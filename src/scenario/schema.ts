@@ -113,17 +113,27 @@ const holdings = map(
       },
       'Shares of the TAO that is neither on root nor in pools. They sum to 1.',
     ).prefault({}),
+    root_stake: map(
+      {
+        stakers: share('Stakers, who may move it into subnets.').default(0.2),
+        root: share('Root stakers, who stay. Default: the rest.').optional(),
+      },
+      'Shares of the TAO on root. They sum to 1.',
+    ).prefault({}),
   },
   'Who holds what at the start: no capture tells, so it is assumed.',
 );
 
 // -------------------------------------------------------------------------------------------------------------- actors
 
+/** Stakers' wealth by cohort; the last one is the rest. */
+export const DEFAULT_WEALTH = { yield: 0.25 };
+
 const stakers = map(
   {
     wealth: map(
       {
-        yield: share('Cohort that looks at staking yield.').default(0.25),
+        yield: share('Cohort that looks at staking yield.').default(DEFAULT_WEALTH.yield),
         holder: share('Cohort that keeps its weights. Default: the rest.').optional(),
       },
       "Shares of the stakers' wealth by cohort. They sum to 1.",
@@ -165,9 +175,11 @@ const noise = map(
     reference_pool_tao: number({ above: 0, max: 1e7, unit: 'TAO', doc: 'Pool at which scale holds.' }).default(8000),
     pool_exponent: number({ min: -2, max: 2, doc: 'Flow ÷ pool goes with this power of the pool.' }).default(-0.35),
     heterogeneity: number({ min: 0, max: 5, doc: 'Standard deviation between subnets of the log scale.' }).default(0.7),
-    flow_max: number({ above: 0, max: 1, doc: "Largest net flow of a day, part of the pool's TAO." }).default(0.25),
-    persistence_days: days('e-folding time of the volatility state.').default(2.5),
-    volatility_sd: number({ min: 0, max: 3, doc: 'Standard deviation of the log volatility state.' }).default(0.5),
+    flow_max: number({ above: 0, max: 1, doc: "Largest net flow of a day, part of the pool's TAO." }).default(
+      DEFAULT_WEALTH.yield,
+    ),
+    persistence_days: days('e-folding time of the average of past flow that drives the volatility.').default(2.5),
+    clustering: number({ min: 0, max: 0.99, doc: "Weight of past flow in today's volatility." }).default(0.75),
     volume_per_pool: number({ min: 0, max: 100, unit: 'per day', doc: 'Median two-way volume ÷ pool.' }).default(0.06),
     net_share: number({ above: 0, max: 1, doc: 'Median |net flow| ÷ two-way volume.' }).default(0.13),
     transient: share("Part of a day's flow that comes back; up to 0.5 is sensible.").default(0.2),
