@@ -65,8 +65,8 @@ const VOLUME_WITH_FLOW = 0.4;
 const VOLUME_SPREAD = 0.8;
 
 // Memory: columns of SLOTS numbers, indexed by netuid.
-/** e^(heterogeneity·N). */
-const SUBNET_FACTOR = 0;
+/** heterogeneity·N. */
+const SUBNET_LOG = 0;
 /** The average A. */
 const AVERAGE = SLOTS;
 /** Flow that is yet to come back, TAO. */
@@ -87,6 +87,7 @@ export class Noise implements Agent {
   private readonly keep: number;
   /** Mean |T|. */
   private readonly meanSize: number;
+  private readonly logVolume: number;
   /** Part of what is to come back that comes today. */
   private readonly returned: number;
 
@@ -94,6 +95,7 @@ export class Noise implements Agent {
     this.parameters = parameters;
     this.keep = Math.exp(-1 / parameters.persistenceDays);
     this.meanSize = meanAbsoluteT(parameters.degreesOfFreedom);
+    this.logVolume = Math.log(parameters.volumePerPool);
     this.returned = -Math.expm1(-Math.LN2 / parameters.halfLifeDays);
   }
 
@@ -113,7 +115,7 @@ export class Noise implements Agent {
     for (let netuid = 1; netuid < economy.netuidEnd; netuid++) {
       if (values[EXISTS + netuid] === 0) continue;
       draws.at(PURPOSES.noiseStart, netuid, 0);
-      values[memory + SUBNET_FACTOR + netuid] = Math.exp(heterogeneity * draws.normal());
+      values[memory + SUBNET_LOG + netuid] = heterogeneity * draws.normal();
       values[memory + INVENTORY_MAX + netuid] = 2 * values[inventory + netuid];
       let average = 1;
       for (let day = 0; day < WARM_UP_DAYS; day++) {
@@ -132,13 +134,14 @@ export class Noise implements Agent {
     const taoIn = values[TAO_IN + netuid];
     const draws = context.draws.at(PURPOSES.noise, netuid, context.block);
 
-    const relativeScale =
-      (taoIn / parameters.referencePoolTao) ** parameters.poolExponent * values[memory + SUBNET_FACTOR];
+    // In logarithms, because the volume needs them too.
+    const logScale =
+      parameters.poolExponent * Math.log(taoIn / parameters.referencePoolTao) + values[memory + SUBNET_LOG];
     const average = values[memory + AVERAGE];
     const volatility = 1 + parameters.clustering * (average - 1);
     const standard = volatility * draws.studentT(parameters.degreesOfFreedom);
     values[memory + AVERAGE] = this.nextAverage(average, Math.abs(standard));
-    const flow = limited(parameters.scale * relativeScale * standard, parameters.flowMax);
+    const flow = limited(parameters.scale * Math.exp(logScale) * standard, parameters.flowMax);
 
     const returning = this.returned * values[memory + TO_RETURN];
     const wanted = limited(flow * taoIn - returning, parameters.flowMax * taoIn);
@@ -147,7 +150,7 @@ export class Noise implements Agent {
     const done = wanted === 0 ? 0 : net / wanted;
     values[memory + TO_RETURN] += done * (parameters.transient * flow * taoIn - returning);
 
-    const volume = taoIn * this.volume(relativeScale, Math.abs(flow), draws.normal());
+    const volume = taoIn * this.volume(logScale, Math.abs(flow), draws.normal());
     const twoWay = volume - Math.abs(net);
     if (twoWay > rules.era.pool.orderMin) orders.push(CHURN, this.account, netuid, twoWay);
   }
@@ -185,11 +188,11 @@ export class Noise implements Agent {
     return this.keep * average + (1 - this.keep) * Math.min(standard / this.meanSize, COUNTED_MAX);
   }
 
-  /** Volume of a day ÷ pool: buys and sales, net flow included. */
-  private volume(relativeScale: number, flow: number, normal: number): number {
-    const { volumePerPool, netShare } = this.parameters;
-    const usual = volumePerPool * relativeScale * relativeScale;
-    return usual ** (1 - VOLUME_WITH_FLOW) * (flow / netShare) ** VOLUME_WITH_FLOW * Math.exp(VOLUME_SPREAD * normal);
+  /** Volume of a day ÷ pool: buys and sales, net flow included; 0 on a day without flow. */
+  private volume(logScale: number, flow: number, normal: number): number {
+    const logUsual = this.logVolume + 2 * logScale;
+    const logFlow = Math.log(flow / this.parameters.netShare);
+    return Math.exp((1 - VOLUME_WITH_FLOW) * logUsual + VOLUME_WITH_FLOW * logFlow + VOLUME_SPREAD * normal);
   }
 }
 

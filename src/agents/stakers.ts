@@ -4,7 +4,7 @@
  *
  * Target weight of place i: w⁰_i · exp(ε·u_i), normalised; w⁰ are the weights of the first block (root is a place), u_i
  * the cohort's signal as a z-score over the places. Once a day a fraction κ of each gap is traded, sales before buys,
- * each order up to the price at which its average slippage reaches `slippageMax`. Positions count at what the pool would
+ * each order up to the size at which its average slippage reaches `slippageMax`. Positions count at what the pool would
  * pay for them. Free TAO is a buffer, no part of the portfolio.
  *
  * Choice: w⁰ = 0 stays 0: a cohort enters no subnet that it did not hold. The cohort `holder` does not trade and needs
@@ -12,7 +12,7 @@
  */
 
 import { ROOT_STAKE_ORDER, ROOT_UNSTAKE_ORDER, STAKE, UNSTAKE } from '../engine/orders.js';
-import { accountIndex, EXISTS, SLOTS } from '../engine/state.js';
+import { ALPHA_IN, accountIndex, EXISTS, SLOTS, TAO_IN } from '../engine/state.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
 import { COHORTS, type Cohort } from './holdings.js';
@@ -96,9 +96,10 @@ export class StakerCohort implements Agent {
 
     const { orderMin } = rules.era.pool;
     const alpha = economy.accountAlpha + account * SLOTS;
-    // Slippage: at equal weights an average price 1 ± s times the spot price means a last price (1 ± s)² times it.
-    const sellLimit = (1 - Math.min(slippageMax, 1)) ** 2;
-    const buyLimit = (1 + slippageMax) ** 2;
+    // Largest order, as a part of the reserve that it enters. At equal weights an order of TAO moves its average price by
+    // taoPaid ÷ taoIn, one of alpha by 1 − alphaIn ÷ (alphaIn + alphaPaid); the chain's weights stay within 1e-6 of ½.
+    const buyMax = slippageMax;
+    const sellMax = slippageMax < 1 ? slippageMax / (1 - slippageMax) : Number.POSITIVE_INFINITY;
     let funds = values[economy.accountTao + account];
     const rootGap = rebalancePerDay * (target[0] - held[0]);
     if (rootGap < -orderMin) {
@@ -110,13 +111,8 @@ export class StakerCohort implements Agent {
       const gap = rebalancePerDay * (target[netuid] - held[netuid]);
       if (gap > orderMin) wanted += gap;
       if (!(gap < -orderMin)) continue;
-      const price = rules.pool.price(values, netuid);
-      const limit = sellLimit * price;
-      const sold = Math.min(
-        values[alpha + netuid] * (-gap / held[netuid]),
-        rules.pool.alphaToReach(values, netuid, limit),
-      );
-      orders.push(UNSTAKE, account, netuid, sold, limit);
+      const sold = Math.min(values[alpha + netuid] * (-gap / held[netuid]), sellMax * values[ALPHA_IN + netuid]);
+      orders.push(UNSTAKE, account, netuid, sold);
       funds += (1 - rules.feeRate) * rules.pool.taoReceived(values, netuid, sold);
     }
     if (!(wanted > 0)) return;
@@ -126,8 +122,7 @@ export class StakerCohort implements Agent {
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
       const gap = part * rebalancePerDay * (target[netuid] - held[netuid]);
       if (!(gap > orderMin)) continue;
-      const limit = buyLimit * rules.pool.price(values, netuid);
-      orders.push(STAKE, account, netuid, Math.min(gap, rules.pool.taoToReach(values, netuid, limit)), limit);
+      orders.push(STAKE, account, netuid, Math.min(gap, buyMax * values[TAO_IN + netuid]));
     }
   }
 

@@ -104,6 +104,8 @@ export const SUMMARY_METRICS: readonly MetricDefinition[] = [
 
 /** Computes summaries of one path after another; keeps only buffers. */
 export class PathSummary {
+  /** Log price, log return and flow ÷ pool of a day-end; NaN where the subnet is not mature (at both ends of the day). */
+  private readonly logPrices: Float64Array;
   private readonly returns: Float64Array;
   private readonly flows: Float64Array;
   private readonly scratch: Float64Array;
@@ -111,6 +113,7 @@ export class PathSummary {
   /** @param days most days of a path */
   constructor(days: number) {
     const size = (days + 1) * SLOTS;
+    this.logPrices = new Float64Array(size);
     this.returns = new Float64Array(size);
     this.flows = new Float64Array(size);
     this.scratch = new Float64Array(size);
@@ -141,7 +144,7 @@ export class PathSummary {
       this.commonVariance(record),
       response0,
       response1,
-      leverageSlope(record),
+      leverageSlope(record, this.returns),
       robustSd(this.scratch, this.gather(record, this.flows)),
       standardDeviation(this.scratch, this.gather(record, this.flows)),
       this.volumePerPool(record),
@@ -150,17 +153,15 @@ export class PathSummary {
     );
   }
 
-  /** Log return and flow ÷ pool of each day and subnet; NaN unless the subnet is mature at both ends of the day. */
   private fillReturnsAndFlows(record: DayRecord): void {
+    const { logPrices, returns, flows } = this;
     const { price, taoIn, flow } = record;
-    this.returns.fill(Number.NaN);
-    this.flows.fill(Number.NaN);
-    for (let row = 1; row < record.rows; row++) {
-      for (let netuid = 1; netuid < SLOTS; netuid++) {
-        if (!(record.mature(row - 1, netuid) && record.mature(row, netuid))) continue;
+    for (let row = 0; row < record.rows; row++) {
+      for (let netuid = 0; netuid < SLOTS; netuid++) {
         const at = row * SLOTS + netuid;
-        this.returns[at] = Math.log(price[at] / price[at - SLOTS]);
-        this.flows[at] = flow[at] / taoIn[at - SLOTS];
+        logPrices[at] = record.mature(row, netuid) ? Math.log(price[at]) : Number.NaN;
+        returns[at] = row > 0 ? logPrices[at] - logPrices[at - SLOTS] : Number.NaN;
+        flows[at] = Number.isNaN(returns[at]) ? Number.NaN : flow[at] / taoIn[at - SLOTS];
       }
     }
   }
@@ -267,16 +268,15 @@ export class PathSummary {
 
   /** Spread of log price changes over so many days around the median change of the day. */
   private spread(record: DayRecord, days: number): number {
-    const { price } = record;
-    const { scratch } = this;
+    const { logPrices, scratch } = this;
     let count = 0;
     let sum = 0;
     let squares = 0;
     for (let row = days; row < record.rows; row++) {
       let subnets = 0;
       for (let netuid = 1; netuid < SLOTS; netuid++) {
-        if (!(record.mature(row - days, netuid) && record.mature(row, netuid))) continue;
-        scratch[subnets++] = Math.log(price[row * SLOTS + netuid] / price[(row - days) * SLOTS + netuid]);
+        const change = logPrices[row * SLOTS + netuid] - logPrices[(row - days) * SLOTS + netuid];
+        if (!Number.isNaN(change)) scratch[subnets++] = change;
       }
       if (subnets < SUBNETS_MIN) continue;
       const middle = median(scratch, subnets);
@@ -298,17 +298,28 @@ export class PathSummary {
     let sumXX = 0;
     let sumXY = 0;
     for (let netuid = 1; netuid < SLOTS; netuid++) {
-      for (let row = 1; row + RESPONSE_DAYS < record.rows; row++) {
+      // Flow of the next days and how many of them are known, kept up to date while walking back from the end.
+      let ahead = 0;
+      let known = 0;
+      for (let row = record.rows - 1; row >= 1; row--) {
         const x = this.flows[row * SLOTS + netuid];
-        if (Number.isNaN(x)) continue;
-        let y = 0;
-        for (let next = 1; next <= RESPONSE_DAYS; next++) y += this.flows[(row + next) * SLOTS + netuid];
-        if (Number.isNaN(y)) continue;
-        count++;
-        sumX += x;
-        sumY += y;
-        sumXX += x * x;
-        sumXY += x * y;
+        if (known === RESPONSE_DAYS && !Number.isNaN(x)) {
+          count++;
+          sumX += x;
+          sumY += ahead;
+          sumXX += x * x;
+          sumXY += x * ahead;
+        }
+        const leaving =
+          row + RESPONSE_DAYS < record.rows ? this.flows[(row + RESPONSE_DAYS) * SLOTS + netuid] : Number.NaN;
+        if (!Number.isNaN(x)) {
+          ahead += x;
+          known++;
+        }
+        if (!Number.isNaN(leaving)) {
+          ahead -= leaving;
+          known--;
+        }
       }
     }
     return (sumXY - (sumX * sumY) / count) / (sumXX - (sumX * sumX) / count);
@@ -366,16 +377,17 @@ function collapsed(record: DayRecord, netuid: number): boolean {
 }
 
 /** Slope of Δlog of the market's value in USD on Δlog TAO/USD, over subnets that are mature at both ends of a day. */
-function leverageSlope(record: DayRecord): number {
+function leverageSlope(record: DayRecord, returns: Float64Array): number {
   const points: [number, number][] = [];
   let varies = false;
   for (let row = 1; row < record.rows; row++) {
     let before = 0;
     let after = 0;
     for (let netuid = 1; netuid < SLOTS; netuid++) {
-      if (!(record.mature(row - 1, netuid) && record.mature(row, netuid))) continue;
-      before += record.cap[(row - 1) * SLOTS + netuid];
-      after += record.cap[row * SLOTS + netuid];
+      const at = row * SLOTS + netuid;
+      if (Number.isNaN(returns[at])) continue;
+      before += record.cap[at - SLOTS];
+      after += record.cap[at];
     }
     const taoUsd = Math.log(record.taoUsd[row] / record.taoUsd[row - 1]);
     if (!(before > 0 && after > 0)) continue;
