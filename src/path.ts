@@ -5,10 +5,10 @@
  */
 
 import type { Agent, AgentContext } from './agents/agent.js';
-import { ACCOUNTS, endow, NOMINATORS } from './agents/holdings.js';
+import { ACCOUNTS } from './agents/holdings.js';
 import { createAgents } from './agents/index.js';
 import { advanceBlocks, advanceSteps, gridBlock, previewShares, settleShares } from './engine/advance.js';
-import { type Chain, createChain, markStart } from './engine/chain.js';
+import type { Chain } from './engine/chain.js';
 import {
   CLASS_ACTOR,
   CLASS_MARKET,
@@ -23,8 +23,7 @@ import {
 } from './engine/events.js';
 import { checkInvariants } from './engine/invariants.js';
 import { executeOrders, ORDER_KINDS, OrderSink } from './engine/orders.js';
-import { compileRules } from './engine/rules.js';
-import { accountIndex, BLOCK, createEconomy, type Economy, EMISSION_ENABLED, EXISTS } from './engine/state.js';
+import { accountIndex, BLOCK, type Economy, EMISSION_ENABLED, EXISTS } from './engine/state.js';
 import { TaoUsd } from './market/taoUsd.js';
 import { DayRecord } from './metrics/dayRecord.js';
 import { NETWORK_METRICS, NetworkSampler } from './metrics/network.js';
@@ -34,7 +33,7 @@ import { type Layout, type PathSamples, pathSize, type Simulator } from './monte
 import { Draws } from './random/draws.js';
 import { rootKeyFromSeed } from './random/seed.js';
 import type { ResolvedEvent, ResolvedScenario } from './scenario/resolved.js';
-import { loadSnapshot, netuidEnd } from './start.js';
+import { startChain } from './start.js';
 import { BLOCKS_PER_DAY } from './units.js';
 
 // Samples of a block, in their order.
@@ -111,17 +110,8 @@ export class PathSimulator implements Simulator {
     const agents = createAgents(scenario.actors);
     const memory = agents.reduce((length, agent) => length + agent.memoryLength, this.market.memoryLength);
     const extra = agents.flatMap((agent) => agent.accounts).filter((name) => !ACCOUNTS.some((known) => known === name));
-    const economy = createEconomy([...ACCOUNTS, ...extra], netuidEnd(scenario.start), memory);
-    loadSnapshot(economy, scenario.start);
-    endow(economy, scenario.holdings, scenario.actors.stakers?.wealth ?? scenario.holdings.wealth);
-    markStart(economy);
-    const rules = compileRules(scenario.rules);
-    this.chain = createChain(economy, rules, {
-      owners: accountIndex(economy, 'owners'),
-      miners: accountIndex(economy, 'miners'),
-      validators: accountIndex(economy, 'validators'),
-      nominators: NOMINATORS.map((name) => accountIndex(economy, name)),
-    });
+    this.chain = startChain(scenario, extra, memory);
+    const { economy, rules } = this.chain;
     this.template = economy.values.slice();
     this.marketMemory = economy.memory;
     let memoryStart = this.market.memoryLength;

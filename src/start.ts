@@ -1,11 +1,16 @@
-/** From a snapshot to the chain's fields of an economy. Who owns what is set by the actors' holdings. */
+/** The start of a path: a snapshot becomes the state of the chain, and everything in it gets an owner. */
 
+import { ACCOUNTS, endow, NOMINATORS } from './agents/holdings.js';
+import { type Chain, createChain, markStart } from './engine/chain.js';
+import { compileRules } from './engine/rules.js';
 import {
   ALPHA_IN,
   ALPHA_OUT,
   ALPHA_RESERVOIR,
+  accountIndex,
   BLOCK,
   BLOCK_EMISSION,
+  createEconomy,
   type Economy,
   ELIGIBLE,
   EMISSION_ENABLED,
@@ -29,6 +34,7 @@ import {
 } from './engine/state.js';
 import { blockEmission } from './protocol/emission.js';
 import { MOVING_PRICE_PARTS } from './protocol/movingPrice.js';
+import type { ResolvedScenario } from './scenario/resolved.js';
 import type { Snapshot } from './scenario/snapshot.js';
 
 /** One past the highest netuid of a snapshot. */
@@ -68,4 +74,23 @@ export function loadSnapshot(economy: Economy, snapshot: Snapshot): void {
     values[TAO_RESERVOIR + netuid] = subnet.taoReservoir;
     values[ALPHA_RESERVOIR + netuid] = subnet.alphaReservoir;
   }
+}
+
+/**
+ * The chain of a scenario before its first block.
+ *
+ * @param extraAccounts accounts beside those of every run
+ * @param memoryLength  numbers that the market and the actors keep
+ */
+export function startChain(scenario: ResolvedScenario, extraAccounts: readonly string[] = [], memoryLength = 0): Chain {
+  const economy = createEconomy([...ACCOUNTS, ...extraAccounts], netuidEnd(scenario.start), memoryLength);
+  loadSnapshot(economy, scenario.start);
+  endow(economy, scenario.holdings, scenario.holdings.wealth);
+  markStart(economy);
+  return createChain(economy, compileRules(scenario.rules), {
+    owners: accountIndex(economy, 'owners'),
+    miners: accountIndex(economy, 'miners'),
+    validators: accountIndex(economy, 'validators'),
+    nominators: NOMINATORS.map((name) => accountIndex(economy, name)),
+  });
 }
