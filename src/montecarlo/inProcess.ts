@@ -1,0 +1,36 @@
+/** The runner without threads: for small jobs, for one worker, and for tests. */
+
+import { setImmediate } from 'node:timers/promises';
+import type { Task } from './plan.js';
+import { type ChunkResult, type PathFault, type Runner, simulateInto } from './runner.js';
+import { pathSize, type Simulator } from './samples.js';
+
+export class InProcessRunner implements Runner {
+  private readonly simulator: Simulator;
+
+  constructor(simulator: Simulator) {
+    this.simulator = simulator;
+  }
+
+  async run(
+    tasks: readonly Task[],
+    onResult: (task: Task, result: ChunkResult) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { total } = pathSize(this.simulator.layout);
+    for (const task of tasks) {
+      const values = new Float64Array(total * task.pathCount);
+      let fault: PathFault | null = null;
+      for (let index = 0; index < task.pathCount && fault === null; index++) {
+        // Between two paths the event loop has its turn: an interrupt arrives, a progress bar is drawn.
+        await setImmediate();
+        if (signal?.aborted === true) return;
+        const row = values.subarray(index * total, (index + 1) * total);
+        fault = simulateInto(this.simulator, task.firstPath + index, row);
+      }
+      onResult(task, fault ?? values);
+    }
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,24 @@
+/** All numbers of an aggregate as one text: equal text, equal bytes. */
+
+import { createHash } from 'node:crypto';
+import type { Aggregate } from '../../src/montecarlo/aggregate.js';
+
+export function aggregateHash(aggregate: Aggregate): string {
+  const hash = createHash('sha256');
+  const network = aggregate.networkBands();
+  const subnets = aggregate.subnetBands();
+  const arrays = [
+    network.quantiles,
+    network.known,
+    subnets.quantiles,
+    subnets.known,
+    aggregate.summaries,
+    ...aggregate.keptNetwork,
+    ...aggregate.keptSubnets,
+  ];
+  for (const array of arrays) {
+    hash.update(`${array.length}:`);
+    hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+  }
+  return hash.digest('hex');
+}
