@@ -29,6 +29,8 @@ const RUN_KEEP: Readonly<Record<string, { checkpoints: readonly number[]; fields
       'protocol_alpha',
       'cum_tao_injected',
       'cum_excess_tao',
+      'cum_root_divs',
+      'pend_root',
     ],
   },
   'r-forty-subnets-rank32': { checkpoints: [1, 360, 361, 1440], fields: null },

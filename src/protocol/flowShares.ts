@@ -17,12 +17,17 @@ export function nextFlowEma(ema: number, flow: number): number {
 }
 
 /** How much of the protocol's positive cost counts: at most as much as users brought, 0 to 1; 0 if there is no cost. */
-export function protocolCostScale(userEma: Float64Array, protocolEma: Float64Array, end: number): number {
+export function protocolCostScale(
+  userEma: Float64Array,
+  protocolEma: Float64Array,
+  eligible: Float64Array,
+  end: number,
+): number {
   let users = 0;
   let cost = 0;
   for (let netuid = 1; netuid < end; netuid++) {
-    users += Math.max(userEma[netuid], 0);
-    cost += Math.max(protocolEma[netuid], 0);
+    users += eligible[netuid] * Math.max(userEma[netuid], 0);
+    cost += eligible[netuid] * Math.max(protocolEma[netuid], 0);
   }
   return cost > 0 ? Math.min(1, users / cost) : 0;
 }
@@ -62,13 +67,13 @@ export interface FlowInputs {
 /**
  * Shares by flow above a cut-off.
  *
- * @param cutoff   TAO per block; where nobody lies below it, the lowest negative flow lifts everybody instead
+ * @param cutoff   TAO per block; 0 on the chain. A cut-off below 0 rises to the lowest flow, and never above 0
  * @param exponent p: shares are ∝ z^p
  * @param shares   receives the shares; they sum to 1, or are all 0 if no flow is above the cut-off
  */
 export function flowShares(inputs: FlowInputs, cutoff: number, exponent: number, shares: Float64Array): void {
   const { userEma, protocolEma, eligible, end } = inputs;
-  const scale = protocolEma === null ? 0 : protocolCostScale(userEma, protocolEma, end);
+  const scale = protocolEma === null ? 0 : protocolCostScale(userEma, protocolEma, eligible, end);
   let lowest = 0;
   for (let netuid = 1; netuid < end; netuid++) {
     if (eligible[netuid] === 0) continue;

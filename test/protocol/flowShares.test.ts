@@ -67,7 +67,7 @@ describe('shares by flow', async () => {
         const end = Math.min(user.length, cost.length) + 1;
         const users = Float64Array.from([0, ...user.slice(0, end - 1)]);
         const costs = Float64Array.from([0, ...cost.slice(0, end - 1)]);
-        const scale = protocolCostScale(users, costs, end);
+        const scale = protocolCostScale(users, costs, new Float64Array(end).fill(1), end);
         const positive = (values: Float64Array) => sum([...values].map((value) => Math.max(value, 0)));
         expect(scale).toBeGreaterThanOrEqual(0);
         expect(scale).toBeLessThanOrEqual(1);
@@ -84,8 +84,22 @@ describe('shares by flow', async () => {
       eligible: Float64Array.from([0, 1, 0, 1]),
       end: 4,
     };
-    flowShares(inputs, 0, 1, shares);
+    flowShares(inputs, -100, 1, shares);
     expect([...shares]).toEqual([0, 0.25, 0, 0.75]);
+    // Its flow does not scale the others' cost either: all of user flow is against all of the cost, 4 : 8.
+    flowShares(
+      { ...inputs, userEma: Float64Array.from([0, 1, 50, 3]), protocolEma: Float64Array.from([0, 1, 0, 7]) },
+      0,
+      1,
+      shares,
+    );
+    expect([...shares]).toEqual([0, 1, 0, 0]);
+  });
+
+  it('a cut-off below 0 rises to the lowest flow', () => {
+    expect(sharesOf([-2, 0, 2], null, -100)).toEqual([0, 1 / 3, 2 / 3]);
+    expect(sharesOf([-2, 0, 2], null, -1)).toEqual([0, 0.25, 0.75]);
+    expect(sharesOf([1, 3], null, -100)).toEqual([0.25, 0.75]);
   });
 
   it('the average halves in 216,000 blocks', () => {

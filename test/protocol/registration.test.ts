@@ -54,7 +54,7 @@ describe('registering a subnet', async () => {
     fc.assert(
       fc.property(fc.array(tokens(1e-4, 10), { minLength: 1, maxLength: 20 }), (prices) => {
         const median = medianPrice(prices);
-        expect(median).toBe(medianPrice([...prices].reverse()));
+        expect(median).toBe(medianPrice(prices.toReversed()));
         expect(median).toBeGreaterThanOrEqual(Math.min(...prices));
         expect(median).toBeLessThanOrEqual(Math.max(...prices));
       }),

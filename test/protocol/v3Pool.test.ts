@@ -65,7 +65,11 @@ describe('v3 pool, full range', async () => {
         // √((y + dy)(x + dx)) at the price's proportion grows as y does.
         const expected = liquidity * (1 + added / (liquidity * sqrtPrice));
         expect(Math.abs(grown.liquidity - expected)).toBeLessThan(1e-5 * expected);
-        // One of both sides is used up to a rao.
+        // Both sides enter in the price's proportion, and one of them to the last rao.
+        const spot = pool.price(sqrtPrice);
+        expect(Math.abs((alpha - grown.scrapAlpha) * spot - added)).toBeLessThanOrEqual(
+          (1 + spot) * RAO + 1e-12 * added,
+        );
         expect(Math.min(grown.scrapTao, grown.scrapAlpha)).toBeLessThanOrEqual(2 * RAO + 1e-12 * (tao + alpha));
       }),
     );

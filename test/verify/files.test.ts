@@ -206,6 +206,18 @@ describe('what is not implemented is skipped, counted and never a pass', () => {
     expect(lines[0]).toBe(`${path}: one: fee: found 1007, expected 1009, tolerance 1`);
   });
 
+  it('an order that the run should have refused, or filled', async () => {
+    const refused = [[8_800_002, 7, 'stake', 'PriceLimitExceeded']];
+    const run = { ...RUN, expected: { checkpoints: [{ subnets: [] }, { subnets: [] }] }, tolerance: TOLERANCE };
+    const path = written('run.json', { ...run, failed_orders: refused });
+    const { counts, lines } = await verify(path);
+    expect(counts.failed).toBe(1);
+    expect(lines[0]).toBe(
+      `${path}: small: failed_orders: found [], expected ${JSON.stringify(refused)}, tolerance equality`,
+    );
+    expect((await verify(written('run.json', { ...run, failed_orders: [] }))).counts.passed).toBe(1);
+  });
+
   it('one rao apart agrees by float64’s allowance, and is counted apart', async () => {
     const path = written('swap-fee.json', [FEE_CASE, { ...FEE_CASE, expected: { fee: 1008 } }]);
     const { counts, lines } = await verify(path);
