@@ -1,0 +1,21 @@
+/** What a result leaves out, in sentences that travel with it. */
+
+import type { ResolvedScenario } from '../scenario/resolved.js';
+
+export function limitsOf(scenario: Pick<ResolvedScenario, 'actors' | 'resolution'>): string[] {
+  const limits = [
+    'Subnets are a fixed set: none is registered, pruned or switched on or off but by the timeline of the scenario.',
+    'The rules stay as they are: no runtime upgrade, no vote, no change of a parameter.',
+    'Who holds the alpha outside the pools and the free TAO at the start is not observable: the split is an assumption (scenario.holdings, scenario.start.assumptions).',
+    'Amounts are float64 where the chain counts whole rao; `dtao verify` prints how far a day of the real network is off.',
+    'Bands are quantiles over paths of one number at one time. They say nothing about how numbers move together: no path need follow a band.',
+  ];
+  if (scenario.resolution === 'tempo') {
+    limits.push('Epochs, orders and shocks happen at the ends of 360-block steps (resolution: tempo).');
+  }
+  const missing = Object.entries(scenario.actors).filter(([, parameters]) => parameters === null);
+  if (missing.length > 0) {
+    limits.push(`These actors are switched off: ${missing.map(([name]) => name).join(', ')}.`);
+  }
+  return limits;
+}

@@ -1,0 +1,112 @@
+/** The format of a result, `dtao-result/1`: one source for the types, the JSON Schema and its words. docs/result.md tells how to read it. */
+
+import * as z from 'zod';
+
+export const RESULT_SCHEMA = 'dtao-result/1';
+
+const column = z.array(z.number().nullable());
+const days = z.array(z.number()).describe('Days since the start of the run.');
+const blocks = z.array(z.int()).describe('Chain block of the sample.');
+const netuids = z.array(z.int());
+const paths = z.array(z.int()).describe('Number of the path, from 0.');
+
+const metric = z
+  .object({
+    scope: z
+      .enum(['network', 'subnet', 'path'])
+      .describe(
+        'network: columns of network.bands and samplePaths.network; subnet: of subnets.bands and samplePaths.subnets; path: of summary.',
+      ),
+    id: z.string(),
+    unit: z.string().describe('1 for a ratio.'),
+    definition: z.string(),
+  })
+  .strict();
+
+/** What the fingerprint covers. */
+const content = {
+  schema: z.literal(RESULT_SCHEMA),
+  code: z
+    .object({
+      name: z.string(),
+      version: z.string(),
+      source: z
+        .string()
+        .regex(/^sha256:[0-9a-f]{64}$/)
+        .describe('Hash of the sources that computed this.'),
+    })
+    .strict(),
+  scenario: z
+    .looseObject({ name: z.string(), question: z.string(), seed: z.string(), paths: z.int() })
+    .describe('The resolved scenario: every default, the rules and the whole start state.'),
+  ruleset: z.object({ id: z.string(), title: z.string() }).strict(),
+  seed: z.string(),
+  pathsRequested: z.int(),
+  pathsDone: z.int().min(1).describe('Paths 0 … pathsDone − 1 are in this result.'),
+  partial: z.boolean().describe('True if the run was stopped: pathsDone < pathsRequested.'),
+  metrics: z.array(metric),
+  network: z
+    .object({ bands: z.object({ day: days, block: blocks }).catchall(column) })
+    .strict()
+    .describe(
+      'A row a sample. Columns <metric>_p05, _p25, _p50, _p75, _p95: quantiles over the paths (type 7, within 0.5 %); <metric>_known, where some path does not know the number: over how many.',
+    ),
+  subnets: z
+    .object({ bands: z.object({ netuid: netuids, day: days, block: blocks }).catchall(column) })
+    .strict()
+    .describe('A row a subnet and sample, sorted by netuid, then day; columns as in network.bands.'),
+  summary: z.object({ path: paths }).catchall(column).describe('A row a path; columns are metrics of scope path.'),
+  samplePaths: z
+    .object({
+      network: z.object({ path: paths, day: days, block: blocks }).catchall(column),
+      subnets: z.object({ path: paths, netuid: netuids, day: days, block: blocks }).catchall(column),
+    })
+    .strict()
+    .describe('The first paths, whole: of the network, and of the subnets that the scenario lists.'),
+  limits: z.array(z.string()).describe('What this result leaves out, in words.'),
+};
+
+export const contentSchema = z.object(content).strict();
+
+export const resultSchema = z
+  .object({
+    ...content,
+    fingerprint: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/)
+      .describe('SHA-256 of the canonical JSON (RFC 8785) of this object without fingerprint and environment.'),
+    environment: z
+      .object({
+        node: z.string(),
+        platform: z.string(),
+        workers: z.int(),
+        started: z.string().describe('UTC, ISO 8601.'),
+        seconds: z.number().describe('Wall time of the paths.'),
+      })
+      .strict()
+      .describe('Where and when it was computed; nothing of it changes the numbers.'),
+  })
+  .strict()
+  .meta({
+    title: 'Result of dtao-sim',
+    description:
+      'Tables are objects of columns of equal length; null = unknown. Numbers have 7 significant digits, whole numbers are exact.',
+  });
+
+/** A table: columns of equal length. */
+export type Columns = Record<string, (number | null)[]>;
+export type ResultContent = z.output<typeof contentSchema>;
+export type Result = z.output<typeof resultSchema>;
+export type Environment = Result['environment'];
+
+/** Draft 7. */
+export function resultJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(resultSchema, {
+    target: 'draft-7',
+    override: ({ jsonSchema }) => {
+      // zod bounds every integer by what a float64 can count; that is no rule of ours.
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
+  }) as Record<string, unknown>;
+}

@@ -1,0 +1,177 @@
+/** A result in a screenful: plain text of at most 80 columns, colour if the reader is a terminal. */
+
+import { styleText } from 'node:util';
+import { summarize } from '../numeric/summary.js';
+import type { Columns, Result } from './resultSchema.js';
+
+export interface TableStyle {
+  /** Width to keep to, characters; at least 60. */
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+/** Metrics worth a line, in this order, where the result has them. */
+const NETWORK_LINES: readonly (readonly [id: string, label: string])[] = [
+  ['tao_usd', 'TAO/USD'],
+  ['issuance', 'issuance, TAO'],
+  ['alpha_cap_tao', 'alpha cap, TAO'],
+  ['alpha_cap_usd', 'alpha cap, USD'],
+  ['tao_in_pools', 'TAO in pools'],
+  ['root_stake', 'TAO on root'],
+  ['staking_ratio', 'staked ÷ issuance'],
+  ['sum_moving_price', 'sum of moving prices'],
+  ['effective_subnets', 'effective subnets'],
+  ['emission_top8', 'emission of the top 8'],
+  ['chain_buy_per_day', 'chain buys, TAO a day'],
+  ['net_user_flow_per_day', 'user flow, TAO a day'],
+  ['volume_per_day', 'volume, TAO a day'],
+];
+
+const PATH_LINES: readonly (readonly [id: string, label: string])[] = [
+  ['alpha_cap_usd_growth', 'alpha cap, USD: growth'],
+  ['tao_usd_drawdown', 'TAO/USD: drawdown'],
+  ['alpha_cap_usd_drawdown', 'alpha cap, USD: drawdown'],
+  ['collapses', 'subnets that collapse'],
+];
+
+const SUBNET_LINES = 12;
+const LABEL_WIDTH = 26;
+const NUMBER_WIDTH = 13;
+
+/**
+ * @param names  of subnets, by netuid
+ */
+export function summaryTable(result: Result, names: ReadonlyMap<number, string>, style: TableStyle): string {
+  const bold = (text: string): string => (style.colour ? styleText('bold', text, { validateStream: false }) : text);
+  const dim = (text: string): string => (style.colour ? styleText('dim', text, { validateStream: false }) : text);
+  const lines: string[] = [];
+  const { scenario, ruleset } = result;
+  const width = Math.max(60, Math.min(style.columns, 100));
+
+  lines.push(
+    bold(plain(scenario.name)) + dim(`  ${clip(firstSentence(scenario.question), width - scenario.name.length - 2)}`),
+  );
+  const { day, block } = result.network.bands;
+  const head = [
+    `${day.at(-1) ?? 0} days from block ${(block[0] ?? 0).toLocaleString('en-US')}`,
+    `rules ${plain(ruleset.id)}`,
+    `${result.pathsDone} paths`,
+    `seed ${clip(plain(result.seed), 20)}`,
+  ];
+  lines.push(dim(head.join(' · ')));
+  if (result.partial) lines.push(bold(`PARTIAL: stopped after ${result.pathsDone} of ${result.pathsRequested} paths`));
+
+  lines.push('', row('the network at the end', ['start', '5 %', 'median', '95 %'], bold));
+  for (const [id, label] of NETWORK_LINES) {
+    const bands = result.network.bands;
+    if (bands[`${id}_p50`] === undefined) continue;
+    lines.push(row(label, [first(bands, `${id}_p50`), ...endBand(bands, id)].map(readable)));
+  }
+
+  const paths = PATH_LINES.filter(([id]) => result.summary[id] !== undefined);
+  if (paths.length > 0) {
+    lines.push('', row('over whole paths', ['mean', '5 %', 'median', '95 %'], bold));
+    for (const [id, label] of paths) {
+      const values = Float64Array.from(result.summary[id], (value) => value ?? Number.NaN);
+      const { mean, quantiles } = summarize(values, [0.05, 0.5, 0.95]);
+      lines.push(
+        row(
+          label,
+          [mean, ...quantiles].map((value) => readable(Number.isNaN(value) ? null : value)),
+        ),
+      );
+    }
+  }
+
+  lines.push(...subnetLines(result, names, bold));
+  return `${lines.join('\n')}\n`;
+}
+
+/** The subnets with the largest median share of the emission at the end. */
+function subnetLines(result: Result, names: ReadonlyMap<number, string>, bold: (text: string) => string): string[] {
+  const { bands } = result.subnets;
+  if (bands['emission_share_p50'] === undefined || bands['price_p50'] === undefined) return [];
+  const lastBlock = bands.block.at(-1);
+  const ends = bands.netuid
+    .map((netuid, index) => ({ netuid, index }))
+    .filter(({ index }) => bands.block[index] === lastBlock);
+  const share = (index: number): number => bands['emission_share_p50'][index] ?? -1;
+  const top = ends.toSorted((a, b) => share(b.index) - share(a.index) || a.netuid - b.netuid).slice(0, SUBNET_LINES);
+  const samples = bands.block.length / ends.length;
+  const lines = ['', row('top subnets at the end', ['share, %', '5–95 %', 'price, TAO', '5–95 %'], bold)];
+  for (const { netuid, index } of top) {
+    const percent = (column: string): string => short(scaled(bands[column][index], 100));
+    const tao = (column: string): string => short(bands[column][index]);
+    lines.push(
+      row(`${String(netuid).padStart(3)} ${plain(names.get(netuid) ?? '')}`, [
+        percent('emission_share_p50'),
+        `${percent('emission_share_p05')}–${percent('emission_share_p95')}`,
+        tao('price_p50'),
+        `${tao('price_p05')}–${tao('price_p95')}`,
+      ]),
+    );
+  }
+  const others = ends.length - top.length;
+  if (others > 0) lines.push(`    and ${others} more, ${samples} samples each, in subnets.bands`);
+  return lines;
+}
+
+function row(label: string, cells: readonly string[], style: (text: string) => string = (text) => text): string {
+  return style(
+    clip(label, LABEL_WIDTH).padEnd(LABEL_WIDTH) + cells.map((cell) => cell.padStart(NUMBER_WIDTH)).join(''),
+  ).trimEnd();
+}
+
+function first(table: Columns, column: string): number | null {
+  return table[column]?.[0] ?? null;
+}
+
+function endBand(table: Columns, id: string): (number | null)[] {
+  return ['_p05', '_p50', '_p95'].map((suffix) => table[`${id}${suffix}`]?.at(-1) ?? null);
+}
+
+function scaled(value: number | null, factor: number): number | null {
+  return value === null ? null : value * factor;
+}
+
+const MILLION = 1e6;
+
+/** At most 12 characters: four to five digits that matter, thousands apart, M for millions. */
+export function readable(value: number | null): string {
+  if (value === null) return '–';
+  const size = Math.abs(value);
+  if (size >= 1e13) return value.toExponential(3);
+  if (size >= 100 * MILLION) return `${grouped(value / MILLION, size >= 1e10 ? 0 : 1)} M`;
+  if (size >= 1000 || Number.isInteger(value)) return grouped(value, 0);
+  if (size >= 100) return value.toFixed(1);
+  if (size >= 1) return value.toFixed(2);
+  return size >= 1e-4 ? value.toPrecision(3) : value.toExponential(2);
+}
+
+/** At most 6 characters: three digits that matter. */
+function short(value: number | null): string {
+  if (value === null) return '–';
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  if (size < 1e-3) return value.toExponential(0);
+  if (size < 999.5) return value.toPrecision(size < 1 ? 2 : 3);
+  return size < 1e6 ? `${Math.round(value / 1000)}k` : value.toExponential(0);
+}
+
+function grouped(value: number, digits: number): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** Names come from files: no control characters, which could drive a terminal. */
+function plain(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '');
+}
+
+function clip(text: string, width: number): string {
+  const characters = Array.from(text);
+  return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
+}
+
+function firstSentence(text: string): string {
+  return plain(text.split('\n')[0] ?? '');
+}

@@ -1,0 +1,31 @@
+/** A small run of the fake simulator, as a result. */
+
+import { runJob } from '../../src/montecarlo/run.js';
+import { rank32 } from '../../src/protocol/eras/rank32.js';
+import { buildResult, type NamedScenario } from '../../src/report/result.js';
+import type { Result } from '../../src/report/resultSchema.js';
+import { type FakeInput, fakeSource } from '../montecarlo/fakeSimulator.js';
+
+export const SCENARIO: NamedScenario = {
+  name: 'fake',
+  question: 'Is this a result?\nMore words.',
+  seed: 'fake',
+  paths: 40,
+  rules: rank32,
+  resolution: 'tempo',
+  actors: { noise: null, stakers: null, miners: null, validators: null, owners: null, root: null },
+};
+
+export const CODE = { name: 'dtao-sim', version: '0.0.0', source: `sha256:${'0'.repeat(64)}` };
+export const ENVIRONMENT = {
+  node: 'v20',
+  platform: 'test',
+  workers: 1,
+  started: '2026-01-01T00:00:00.000Z',
+  seconds: 1,
+};
+
+export async function fakeResult(paths = 40, input: Partial<FakeInput> = {}, workers = 1): Promise<Result> {
+  const run = await runJob({ source: fakeSource(input), paths, kept: { paths: 3, netuids: [1, 9, 77] } }, { workers });
+  return buildResult({ ...SCENARIO, paths }, run, CODE, { ...ENVIRONMENT, workers });
+}

@@ -1,0 +1,162 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { Columns, Result } from '../../src/report/resultSchema.js';
+import { readable, summaryTable } from '../../src/report/summaryTable.js';
+import { CODE, ENVIRONMENT, SCENARIO } from './fixture.js';
+
+const band = (id: string, values: [number, number | null][]): Columns =>
+  Object.fromEntries(
+    ['p05', 'p25', 'p50', 'p75', 'p95'].map((suffix, index) => [
+      `${id}_${suffix}`,
+      values.map(([middle, spread]) => (spread === null ? null : middle * (1 + spread * (index - 2)))),
+    ]),
+  );
+
+/** Thirteen subnets, shares falling with the netuid. */
+function result(): Result {
+  const netuids = Array.from({ length: 13 }, (_, index) => index + 1);
+  const rows = netuids.flatMap((netuid) => [netuid, netuid]);
+  return {
+    schema: 'dtao-result/1',
+    fingerprint: `sha256:${'a'.repeat(64)}`,
+    code: CODE,
+    scenario: { ...SCENARIO },
+    ruleset: { id: 'rank32', title: '' },
+    seed: '1',
+    pathsRequested: 200,
+    pathsDone: 84,
+    partial: true,
+    metrics: [],
+    network: {
+      bands: {
+        day: [0, 180],
+        block: [8_791_253, 10_087_253],
+        ...band('tao_usd', [
+          [204.03, 0],
+          [200, 0.25],
+        ]),
+        ...band('issuance', [
+          [11_206_920, 0],
+          [11_854_920, 0],
+        ]),
+        ...band('alpha_cap_usd', [
+          [1.1206e9, 0],
+          [1.4e9, 0.2],
+        ]),
+        ...band('chain_buy_per_day', [
+          [0, null],
+          [2840, 0.01],
+        ]),
+      },
+    },
+    subnets: {
+      bands: {
+        netuid: rows,
+        day: rows.map((_, row) => (row % 2) * 180),
+        block: rows.map((_, row) => 8_791_253 + (row % 2) * 1_296_000),
+        ...band(
+          'emission_share',
+          rows.map((netuid) => [0.2 / netuid, 0.1]),
+        ),
+        ...band(
+          'price',
+          rows.map((netuid) => [0.1 / netuid, 0.1]),
+        ),
+      },
+    },
+    summary: { path: [0, 1, 2, 3], tao_usd_drawdown: [0.5, null, 0.4, 0.6], collapses: [0, 0, 0, 1] },
+    samplePaths: { network: { path: [], day: [], block: [] }, subnets: { path: [], netuid: [], day: [], block: [] } },
+    limits: [],
+    environment: ENVIRONMENT,
+  };
+}
+
+const NAMES = new Map([
+  [1, 'Apex'],
+  [2, 'a\u001b[31mred'],
+  [3, 'a name that is far too long for a table'],
+  [4, '字'],
+]);
+
+describe('summary table', () => {
+  const table = summaryTable(result(), NAMES, { columns: 80, colour: false });
+
+  it('regression: reads like this', () => {
+    expect(table).toMatchInlineSnapshot(`
+      "fake  Is this a result?
+      180 days from block 8,791,253 · rules rank32 · 84 paths · seed 1
+      PARTIAL: stopped after 84 of 200 paths
+
+      the network at the end            start          5 %       median         95 %
+      TAO/USD                           204.0          100          200          300
+      issuance, TAO                11,206,920   11,854,920   11,854,920   11,854,920
+      alpha cap, USD                1,120.6 M      840.0 M    1,400.0 M    1,960.0 M
+      chain buys, TAO a day                 –        2,783        2,840        2,897
+
+      over whole paths                   mean          5 %       median         95 %
+      TAO/USD: drawdown                 0.500        0.410        0.500        0.590
+      subnets that collapse             0.250            0            0        0.850
+
+      top subnets at the end         share, %       5–95 %   price, TAO       5–95 %
+        1 Apex                           20.0    16.0–24.0         0.10   0.080–0.12
+        2 a[31mred                       10.0    8.00–12.0        0.050  0.040–0.060
+        3 a name that is far to…         6.67    5.33–8.00        0.033  0.027–0.040
+        4 字                              5.00    4.00–6.00        0.025  0.020–0.030
+        5                                4.00    3.20–4.80        0.020  0.016–0.024
+        6                                3.33    2.67–4.00        0.017  0.013–0.020
+        7                                2.86    2.29–3.43        0.014  0.011–0.017
+        8                                2.50    2.00–3.00        0.013  0.010–0.015
+        9                                2.22    1.78–2.67        0.011 0.0089–0.013
+       10                                2.00    1.60–2.40        0.010 0.0080–0.012
+       11                                1.82    1.45–2.18       0.0091 0.0073–0.011
+       12                                1.67    1.33–2.00       0.0083 0.0067–0.010
+          and 1 more, 2 samples each, in subnets.bands
+      "
+    `);
+  });
+
+  it('fits 80 columns, without colour, ends with a line break', () => {
+    for (const line of table.split('\n')) expect(Array.from(line).length).toBeLessThanOrEqual(80);
+    expect(stripVTControlCharacters(table)).toBe(table);
+    expect(table.endsWith('\n')).toBe(true);
+  });
+
+  it('in colour it says the same', () => {
+    const coloured = summaryTable(result(), NAMES, { columns: 80, colour: true });
+    expect(coloured).not.toBe(table);
+    expect(stripVTControlCharacters(coloured)).toBe(table);
+  });
+
+  it('a result without the usual metrics still has a head', () => {
+    const bare = {
+      ...result(),
+      network: { bands: { day: [0], block: [1] } },
+      subnets: { bands: { netuid: [], day: [], block: [] } },
+      summary: { path: [0] },
+    };
+    expect(summaryTable(bare, NAMES, { columns: 80, colour: false })).toContain('84 of 200 paths');
+  });
+
+  it('numbers for people', () => {
+    expect(
+      [null, 0, 1e-7, 0.0123456, 0.5, 3, 3.142, 204.031, 1234.5, -8352.4, 11_854_920.4, 3.42e9, 1.2e11, 4e15].map(
+        readable,
+      ),
+    ).toEqual([
+      '–',
+      '0',
+      '1.00e-7',
+      '0.0123',
+      '0.500',
+      '3',
+      '3.14',
+      '204.0',
+      '1,235',
+      '-8,352',
+      '11,854,920',
+      '3,420.0 M',
+      '120,000 M',
+      '4.000e+15',
+    ]);
+  });
+});
