@@ -25,6 +25,22 @@ function workers(value: string): number {
   return count;
 }
 
+function dayCount(value: string): number {
+  const count = Number(value);
+  if (!/^\d+$/.test(value) || count < 1 || count > 365) {
+    throw new InvalidArgumentError('Must be a whole number from 1 to 365.');
+  }
+  return count;
+}
+
+function errorLimit(value: string): number {
+  const limit = Number(value);
+  if (value.trim() === '' || !(limit > 0 && limit < 1)) {
+    throw new InvalidArgumentError('Must be a number between 0 and 1, such as 1e-5.');
+  }
+  return limit;
+}
+
 export interface KeyValue {
   readonly key: string;
   readonly value: string;
@@ -97,6 +113,20 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
     .action(async (file: string) => {
       const { snapshot } = await import('./snapshot.js');
       done(snapshot(file, terminal));
+    });
+
+  dtao
+    .command('accuracy')
+    .summary('measure the error of resolution tempo')
+    .description(
+      "Runs a scenario's network without actors by steps and by blocks, and prints the largest error of each quantity.",
+    )
+    .argument('<file>', 'scenario, YAML')
+    .addOption(new Option('--days <n>', 'days to run').default(1).argParser(dayCount))
+    .addOption(new Option('--limit <error>', 'fail above this error').default(1e-5).argParser(errorLimit))
+    .action(async (file: string, options: { days: number; limit: number }) => {
+      const { accuracy } = await import('./accuracy.js');
+      done(accuracy(file, options, terminal));
     });
 
   dtao

@@ -112,8 +112,9 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
   const optionOf = (path: KeyPath): string | undefined => {
     const option = set.findLast((one) => startsWith(path, one.path))?.option;
     if (option !== undefined) return option;
-    const node: unknown = source.document.getIn(path, true);
-    return isNode(node) && !node.range ? set.find((one) => startsWith(one.path, path))?.option : undefined;
+    const within = set.find((one) => startsWith(one.path, path));
+    const node: unknown = within === undefined ? undefined : source.document.getIn(path, true);
+    return isNode(node) && !node.range ? within?.option : undefined;
   };
   const placing = (of: (path: KeyPath) => Place) => (path: KeyPath) => {
     const option = optionOf(path);

@@ -339,7 +339,17 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
     rootStake: shares(checked.holdings.root_stake, 'root', ['stakers', 'root'], ['holdings', 'root_stake'], report),
     wealth,
   };
-  const rules = resolveRules(checked.rules, (path, message, atKey) => report(path, message, [], atKey));
+  const rules = resolveRules(checked.rules, (path, message, atKey) =>
+    report(
+      path,
+      message,
+      [
+        ['rules', 'era'],
+        ['rules', 'extends'],
+      ],
+      atKey,
+    ),
+  );
   const timeline = resolveTimeline(checked, context, checkNetuid);
   const reported = resolveReport(checked, context, checkNetuid);
   if (snapshot === null) return null;

@@ -195,10 +195,12 @@ export function resolveRules(rules: Record_, report: Report): Era {
     const topKeys = Object.keys(chosen)
       .filter((key) => !HEAD.has(key))
       .map(snakeCase);
-    for (const key of Object.keys(parameters)) {
-      if (topKeys.includes(key))
-        report(['rules', key], `changes a rule; write \`extends: ${chosen.id}\` instead of \`era\` for that`, true);
-      else report(['rules', key], unknownKey(key, ['era', 'extends', ...topKeys]), true);
+    const unknown = Object.keys(parameters).filter((key) => !topKeys.includes(key));
+    for (const key of unknown) report(['rules', key], unknownKey(key, ['era', 'extends', ...topKeys]), true);
+    // An unknown key may be `extends` with a slip: then changes are meant to be there.
+    for (const key of unknown.length > 0 ? [] : Object.keys(parameters)) {
+      const instead = era === undefined ? 'add' : 'instead of `era` write';
+      report(['rules', key], `changes a rule; ${instead} \`extends: ${chosen.id}\` for that`, true);
     }
     return chosen;
   }

@@ -8,8 +8,8 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Document, ParsedNode } from 'yaml';
-import { isAlias, isMap, isNode, isPair, isScalar, Lexer, LineCounter, Parser, parseDocument, visit } from 'yaml';
+import type { Document, Node, Pair, ParsedNode, YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, Lexer, LineCounter, Parser, parseDocument, visit } from 'yaml';
 import { type Fault, ScenarioError } from '../errors.js';
 import { errorCode } from '../files.js';
 import { didYouMean } from './words.js';
@@ -199,23 +199,37 @@ export function parseSource(file: string, text: string): Source {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const place = (path: KeyPath): Place => {
-    for (let n = path.length; n > 0; n--) {
-      const node = document.getIn(path.slice(0, n), true);
-      if (isNode(node) && node.range) return placeAt(node.range[0]);
+  // The library's own lookup walks through all pairs of a map: with an index, many faults stay cheap.
+  const indexes = new WeakMap<YAMLMap, Map<string, Pair>>();
+  const pairOf = (map: YAMLMap, key: string): Pair | undefined => {
+    let index = indexes.get(map);
+    if (index === undefined) {
+      index = new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
+      indexes.set(map, index);
     }
-    return placeAt(document.contents?.range[0] ?? 0);
+    return index.get(key);
+  };
+  /** Nodes on a path, from the top, as far as they exist. */
+  const nodesOn = (path: KeyPath): Node[] => {
+    const nodes: Node[] = [];
+    let node: unknown = document.contents;
+    for (const part of path) {
+      if (isMap(node)) node = pairOf(node, String(part))?.value;
+      else node = isSeq(node) && typeof part === 'number' ? node.items[part] : undefined;
+      if (!isNode(node)) break;
+      nodes.push(node);
+    }
+    return nodes;
+  };
+  const place = (path: KeyPath): Place => {
+    const deepest = nodesOn(path).findLast((node) => node.range);
+    return placeAt(deepest?.range?.[0] ?? document.contents?.range[0] ?? 0);
   };
   const placeOfKey = (path: KeyPath): Place => {
-    const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
-    const map = isAlias(parent) ? undefined : parent;
-    if (isMap(map)) {
-      const pair = map.items.find(
-        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(path.at(-1)),
-      );
-      if (pair && isScalar(pair.key) && pair.key.range) return placeAt(pair.key.range[0]);
-    }
-    return place(path);
+    const holders = nodesOn(path.slice(0, -1));
+    const holder = path.length === 1 ? document.contents : holders.length === path.length - 1 ? holders.at(-1) : null;
+    const key = isMap(holder) ? pairOf(holder, String(path.at(-1)))?.key : undefined;
+    return isScalar(key) && key.range ? placeAt(key.range[0]) : place(path);
   };
   return { file, text, document, place, placeOfKey };
 }

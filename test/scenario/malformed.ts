@@ -325,7 +325,17 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
   {
     what: 'an era and a change',
     yaml: 'rules: { era: rank32, pool: { fee_u16: 3 } }\n',
-    faults: ['FILE:3:23 rules.pool: changes a rule; write `extends: rank32` instead of `era` for that'],
+    faults: ['FILE:3:23 rules.pool: changes a rule; instead of `era` write `extends: rank32` for that'],
+  },
+  {
+    what: 'changes of nothing',
+    yaml: 'rules: { pool: { fee_u16: 3 } }\n',
+    faults: ['FILE:3:10 rules.pool: changes a rule; add `extends: rank32` for that'],
+  },
+  {
+    what: 'extends with a slip',
+    yaml: 'rules: { extedns: rank32, pool: { fee_u16: 3 } }\n',
+    faults: ['FILE:3:10 rules.extedns: unknown key, did you mean extends?; known here: era, extends, RULE_KEYS'],
   },
   {
     what: 'changes that do not fit',
