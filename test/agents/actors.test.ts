@@ -1,0 +1,45 @@
+import { createAgents } from '../../src/agents/index.js';
+import { Miners } from '../../src/agents/miners.js';
+import { Noise } from '../../src/agents/noise.js';
+import { Owners } from '../../src/agents/owners.js';
+import { Root } from '../../src/agents/root.js';
+import { stakers } from '../../src/agents/stakers.js';
+import { Validators } from '../../src/agents/validators.js';
+import { behavesAsAnActor } from './behaviour.js';
+import { ACTORS } from './world.js';
+
+behavesAsAnActor(
+  'noise',
+  () => [new Noise(ACTORS.noise)],
+  () => [new Noise({ ...ACTORS.noise, scale: 0 })],
+);
+behavesAsAnActor(
+  'stakers',
+  () => stakers(ACTORS.stakers),
+  () => stakers({ ...ACTORS.stakers, rebalancePerDay: 0 }),
+);
+behavesAsAnActor(
+  'miners',
+  () => [new Miners(ACTORS.miners)],
+  () => [new Miners({ soldMin: 0, costShare: 0 })],
+);
+behavesAsAnActor(
+  'validators',
+  () => [new Validators(ACTORS.validators)],
+  () => [new Validators({ sold: 0 })],
+);
+behavesAsAnActor(
+  'owners',
+  () => [new Owners(ACTORS.owners)],
+  () => [new Owners({ sold: 0 })],
+);
+behavesAsAnActor(
+  'root',
+  () => [new Root(ACTORS.root)],
+  () => [new Root({ cashOut: 0 })],
+);
+behavesAsAnActor(
+  'all together',
+  () => createAgents(ACTORS),
+  () => createAgents({ noise: null, stakers: null, miners: null, validators: null, owners: null, root: null }),
+);

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { Miners } from '../../src/agents/miners.js';
+import { Owners } from '../../src/agents/owners.js';
+import { Root } from '../../src/agents/root.js';
+import { Validators } from '../../src/agents/validators.js';
+import { executeOrders, ROOT_UNSTAKE_ORDER, SELL_TAO_USD, UNSTAKE } from '../../src/engine/orders.js';
+import {
+  accountIndex,
+  BLOCK,
+  CUM_MINERS,
+  CUM_OWNER,
+  CUM_ROOT_DIVIDENDS,
+  CUM_ROOT_SOLD_TAO,
+  CUM_VALIDATORS,
+  TAO_IN,
+  TAO_USD,
+} from '../../src/engine/state.js';
+import { BLOCKS_PER_DAY } from '../../src/units.js';
+import { SUBNET } from '../engine/network.js';
+import { ACTORS, Stage } from './world.js';
+
+/** A whole day's alpha for the miners of one subnet at one alpha per block: ½ · (1 − 11,796/65,535) · 7,200. */
+const MINERS_ALPHA = 0.5 * (1 - 11_796 / 65_535) * 7200;
+const TAKE = 11_796 / 65_535;
+
+/** One day passes and epochs have paid so much; nothing else happens. */
+function paid(stage: Stage, column: number, alpha: number): void {
+  stage.economy.values[BLOCK] += BLOCKS_PER_DAY;
+  stage.economy.values[column + 1] += alpha;
+}
+
+describe('miners', () => {
+  it.each([
+    // At the start price the cost is 80 % of income: 0.4 + 0.6 · 0.8.
+    { name: 'the start price', factor: 1, sold: 0.88 },
+    { name: 'twice the price', factor: 2, sold: 0.64 },
+    { name: 'half the price: the cost is above the income', factor: 0.5, sold: 1 },
+    { name: 'eight times the price', factor: 8, sold: 0.46 },
+  ])('golden: share sold at $name', ({ factor, sold }) => {
+    const stage = new Stage([new Miners(ACTORS.miners)]);
+    // Half of the move in TAO, half in USD: both are income.
+    stage.economy.values[TAO_IN + 1] *= Math.sqrt(factor);
+    stage.economy.values[TAO_USD] *= Math.sqrt(factor);
+    paid(stage, CUM_MINERS, MINERS_ALPHA);
+    const orders = stage.ask();
+    expect(orders.length).toBe(1);
+    expect(orders.kind[0]).toBe(UNSTAKE);
+    expect(orders.amount[0] / MINERS_ALPHA).toBeCloseTo(sold, 9);
+  });
+
+  it('golden: what is withheld at the start is no income, so the cost is of the rest', () => {
+    const stage = new Stage([new Miners(ACTORS.miners)], [{ ...SUBNET, minerBurned: 0.75 }]);
+    paid(stage, CUM_MINERS, 0.25 * MINERS_ALPHA);
+    expect(stage.ask().amount[0] / (0.25 * MINERS_ALPHA)).toBeCloseTo(0.88, 9);
+  });
+
+  it('the TAO of a day goes for USD at the next decision, whole', () => {
+    const stage = new Stage([new Miners(ACTORS.miners)]);
+    paid(stage, CUM_MINERS, 1000);
+    executeOrders(stage.economy, stage.chain.rules, stage.ask());
+    const tao = stage.tao('miners');
+    expect(tao).toBeGreaterThan(0);
+    paid(stage, CUM_MINERS, 0);
+    const orders = stage.ask();
+    expect(orders.kind[0]).toBe(SELL_TAO_USD);
+    expect(orders.amount[0]).toBe(tao);
+    executeOrders(stage.economy, stage.chain.rules, orders);
+    expect(stage.tao('miners')).toBe(0);
+  });
+
+  it('nothing paid, nothing sold', () => {
+    const stage = new Stage([new Miners(ACTORS.miners)]);
+    paid(stage, CUM_MINERS, 0);
+    expect(stage.ask().length).toBe(0);
+  });
+});
+
+describe('owners', () => {
+  it('golden: the stated share of the cut; dust waits until it is worth an order', () => {
+    const stage = new Stage([new Owners(ACTORS.owners)]);
+    paid(stage, CUM_OWNER, 1000);
+    expect(stage.ask().amount[0]).toBeCloseTo(600, 9);
+    paid(stage, CUM_OWNER, 0.1);
+    // 0.06 alpha at 0.02 TAO is below the smallest order of 0.002 TAO.
+    expect(stage.ask().length).toBe(0);
+    paid(stage, CUM_OWNER, 0.2);
+    expect(stage.ask().amount[0]).toBeCloseTo(0.18, 9);
+  });
+});
+
+describe('validators and delegators', () => {
+  it('golden: of take and dividends by hand, delegators by turns', () => {
+    const stage = new Stage([new Validators(ACTORS.validators)]);
+    const { economy } = stage;
+    economy.values[BLOCK] += BLOCKS_PER_DAY;
+    economy.values[CUM_VALIDATORS + 1] += 1000;
+    economy.values[CUM_ROOT_DIVIDENDS + 1] += 500;
+    // Validators hold 7 %, `yield` 15 %, `holder` 45 % of 1,000,000 alpha that all earn dividends.
+    const dividends = 1000 * (1 - TAKE);
+    const first = stage.ask();
+    expect(first.length).toBe(2);
+    expect(first.account[0]).toBe(accountIndex(economy, 'validators'));
+    expect(first.amount[0]).toBeCloseTo(0.3 * (1500 * TAKE + 0.07 * dividends), 6);
+    expect(first.account[1]).toBe(accountIndex(economy, 'yield'));
+    expect(first.amount[1]).toBeCloseTo(0.3 * 0.15 * dividends, 6);
+    paid(stage, CUM_VALIDATORS, 1000);
+    const second = stage.ask();
+    expect(second.amount[0]).toBeCloseTo(0.3 * (1000 * TAKE + 0.07 * dividends), 6);
+    // Its first turn comes after two days and covers both.
+    expect(second.account[1]).toBe(accountIndex(economy, 'holder'));
+    expect(second.amount[1]).toBeCloseTo(0.3 * 0.45 * 2 * dividends, 5);
+    paid(stage, CUM_VALIDATORS, 1000);
+    const third = stage.ask();
+    expect(third.account[1]).toBe(accountIndex(economy, 'yield'));
+    expect(third.amount[1]).toBeCloseTo(0.3 * 0.15 * 2 * dividends, 5);
+  });
+});
+
+describe('root', () => {
+  it('golden: a fifth of what baskets released leaves root and goes for USD', () => {
+    const stage = new Stage([new Root(ACTORS.root)]);
+    paid(stage, CUM_ROOT_SOLD_TAO, 50);
+    const orders = stage.ask();
+    expect(orders.length).toBe(2);
+    expect(orders.kind[0]).toBe(ROOT_UNSTAKE_ORDER);
+    expect(orders.amount[0]).toBeCloseTo(10, 9);
+    expect(orders.kind[1]).toBe(SELL_TAO_USD);
+    expect(orders.amount[1]).toBeCloseTo(10, 9);
+    paid(stage, CUM_ROOT_SOLD_TAO, 0);
+    expect(stage.ask().length).toBe(0);
+  });
+});

@@ -1,0 +1,161 @@
+/** A small world for actors: a network by hand or drawn, all accounts filled, and the days of a run. */
+
+import type { Agent, AgentContext } from '../../src/agents/agent.js';
+import { ACCOUNTS, endow, type HoldingsParameters, NOMINATORS } from '../../src/agents/holdings.js';
+import type { ActorsParameters } from '../../src/agents/index.js';
+import { advanceSteps } from '../../src/engine/advance.js';
+import { type Chain, createChain, markStart } from '../../src/engine/chain.js';
+import { checkInvariants } from '../../src/engine/invariants.js';
+import { executeOrders, OrderSink, ROOT_CLAIM } from '../../src/engine/orders.js';
+import {
+  accountIndex,
+  BLOCK,
+  createEconomy,
+  type Economy,
+  EXISTS,
+  ROOT_ALPHA,
+  SLOTS,
+  TAO_USD,
+} from '../../src/engine/state.js';
+import { Draws } from '../../src/random/draws.js';
+import { rootKeyFromSeed } from '../../src/random/seed.js';
+import { BLOCKS_PER_DAY } from '../../src/units.js';
+import { chainOf, SUBNET, type TestSubnet } from '../engine/network.js';
+
+export const HOLDINGS: HoldingsParameters = {
+  alphaOut: { owner: 0.1, miners: 0.08, validators: 0.07, noise: 0.15, stakers: 0.6 },
+  freeTao: { stakers: 0.15, noise: 0.1, external: 0.1, idle: 0.65 },
+  rootStake: { stakers: 0.25, root: 0.75 },
+};
+export const WEALTH = { yield: 0.25, holder: 0.75 } as const;
+
+export const ACTORS = {
+  noise: {
+    degreesOfFreedom: 2.1,
+    scale: 0.0085,
+    referencePoolTao: 8000,
+    poolExponent: -0.35,
+    heterogeneity: 0.7,
+    flowMax: 0.25,
+    persistenceDays: 2.5,
+    clustering: 0.5,
+    volumePerPool: 0.06,
+    netShare: 0.13,
+    transient: 0.2,
+    halfLifeDays: 7,
+  },
+  stakers: { wealth: WEALTH, elasticity: { yield: 0.05 }, rebalancePerDay: 0.02, slippageMax: 0.02 },
+  miners: { soldMin: 0.4, costShare: 0.8 },
+  validators: { sold: 0.3 },
+  owners: { sold: 0.6 },
+  root: { cashOut: 0.2 },
+} as const satisfies ActorsParameters;
+
+/** The network of `chainOf` with the accounts of a real run, filled by `endow`. */
+export function worldOf(
+  subnets: readonly TestSubnet[] = [SUBNET],
+  memory = 0,
+  holdings: HoldingsParameters = HOLDINGS,
+): Chain {
+  const bare = chainOf(subnets);
+  const economy = createEconomy([...ACCOUNTS], bare.economy.netuidEnd, memory);
+  // Same chain fields, other accounts.
+  economy.values.set(bare.economy.values.subarray(0, bare.economy.accountTao));
+  economy.values[TAO_USD] = 200;
+  endow(economy, holdings, WEALTH);
+  markStart(economy);
+  const number = (name: string): number => accountIndex(economy, name);
+  return createChain(economy, bare.rules, {
+    owners: number('owners'),
+    miners: number('miners'),
+    validators: number('validators'),
+    nominators: NOMINATORS.map(number),
+  });
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Actors at work in a world. */
+export class Stage {
+  readonly chain: Chain;
+  readonly agents: readonly Agent[];
+  readonly contexts: readonly Mutable<AgentContext>[];
+  readonly orders = new OrderSink();
+  readonly economy: Economy;
+  private readonly claims = new OrderSink();
+
+  constructor(
+    agents: readonly Agent[],
+    subnets: readonly TestSubnet[] = [SUBNET],
+    { seed = 'test', path = 0, holdings = HOLDINGS } = {},
+  ) {
+    this.agents = agents;
+    this.chain = worldOf(
+      subnets,
+      agents.reduce((length, agent) => length + agent.memoryLength, 0),
+      holdings,
+    );
+    this.economy = this.chain.economy;
+    const draws = new Draws(rootKeyFromSeed(seed), path);
+    const startBlock = this.economy.values[BLOCK];
+    let memoryStart = 0;
+    this.contexts = agents.map((agent) => {
+      const context = {
+        economy: this.economy,
+        rules: this.chain.rules,
+        memoryStart,
+        block: startBlock,
+        startBlock,
+        draws,
+        orders: this.orders,
+      };
+      memoryStart += agent.memoryLength;
+      agent.start(context);
+      return context;
+    });
+  }
+
+  /** Lets an actor decide now; its orders wait in `orders`. */
+  ask(agent = 0, netuid = 0): OrderSink {
+    const context = this.contexts[agent];
+    context.block = this.economy.values[BLOCK];
+    this.orders.clear();
+    this.agents[agent].decide(context, netuid);
+    return this.orders;
+  }
+
+  /** All orders of an actor at this block, over its netuids, executed as they come; `seen` gets them with their fills. */
+  act(agent: number, seen: (orders: OrderSink) => void = () => {}): void {
+    for (let netuid = 0; netuid < this.economy.netuidEnd; netuid++) {
+      const decides = this.agents[agent].scope === 'network' ? netuid === 0 : this.economy.values[EXISTS + netuid] > 0;
+      if (!decides) continue;
+      const orders = this.ask(agent, netuid);
+      executeOrders(this.economy, this.chain.rules, orders);
+      seen(orders);
+    }
+  }
+
+  /** A day: the chain's work, the release of root's baskets, then all actors, with invariants after each. */
+  day(seen?: (orders: OrderSink) => void): void {
+    const { economy, chain } = this;
+    advanceSteps(chain, economy.values[BLOCK] + BLOCKS_PER_DAY);
+    this.claims.clear();
+    for (let netuid = 1; netuid < economy.netuidEnd; netuid++) {
+      const stock = economy.values[ROOT_ALPHA + netuid];
+      this.claims.push(ROOT_CLAIM, accountIndex(economy, 'root'), netuid, 0.02 * stock);
+    }
+    executeOrders(economy, chain.rules, this.claims);
+    for (let agent = 0; agent < this.agents.length; agent++) {
+      this.act(agent, seen);
+      checkInvariants(economy);
+    }
+  }
+
+  alpha(account: string, netuid = 1): number {
+    return this.economy.values[this.economy.accountAlpha + accountIndex(this.economy, account) * SLOTS + netuid];
+  }
+
+  tao(account: string): number {
+    return this.economy.values[this.economy.accountTao + accountIndex(this.economy, account)];
+  }
+}

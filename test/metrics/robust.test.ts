@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { medianAbsoluteDeviation, median as medianBySorting } from 'simple-statistics';
+import { describe, expect, it } from 'vitest';
+import { median, robustSd } from '../../src/metrics/robust.js';
+
+// Whole numbers: the mean of two middles is then exact, however it is computed.
+const samples = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 300 });
+
+describe('order statistics', () => {
+  it('golden: odd, even, ties, one, none', () => {
+    expect(median(Float64Array.of(3, 1, 2), 3)).toBe(2);
+    expect(median(Float64Array.of(4, 1, 3, 2), 4)).toBe(2.5);
+    expect(median(Float64Array.of(5, 5, 5, 5, 1, 9), 6)).toBe(5);
+    expect(median(Float64Array.of(7, 100), 1)).toBe(7);
+    expect(median(new Float64Array(3), 0)).toBeNaN();
+    // Deviations from 3: 2, 1, 0, 1, 97.
+    expect(robustSd(Float64Array.of(1, 2, 3, 4, 100), 5)).toBeCloseTo(1.482_602_218_5, 9);
+  });
+
+  it('property: the same as by sorting', () => {
+    fc.assert(
+      fc.property(samples, (sample) => {
+        expect(median(Float64Array.from(sample), sample.length)).toBe(medianBySorting(sample));
+        const mad = medianAbsoluteDeviation(sample);
+        expect(robustSd(Float64Array.from(sample), sample.length)).toBeCloseTo(1.482_602_218_505_602 * mad, 9);
+      }),
+    );
+  });
+
+  it('property: what lies behind the count is not looked at', () => {
+    fc.assert(
+      fc.property(samples, samples, (sample, rest) => {
+        const both = Float64Array.from([...sample, ...rest]);
+        expect(median(both, sample.length)).toBe(medianBySorting(sample));
+        expect(Array.from(both.slice(sample.length))).toEqual(rest);
+      }),
+    );
+  });
+});
