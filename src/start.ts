@@ -91,6 +91,7 @@ export function startChain(scenario: ResolvedScenario, extraAccounts: readonly s
     owners: accountIndex(economy, 'owners'),
     miners: accountIndex(economy, 'miners'),
     validators: accountIndex(economy, 'validators'),
+    root: accountIndex(economy, 'root'),
     nominators: NOMINATORS.map((name) => accountIndex(economy, name)),
   });
 }

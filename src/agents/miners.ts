@@ -83,7 +83,7 @@ export class Miners implements Agent {
       const incomeUsd = (paid * price * taoUsd) / days;
       const sold = paid * (soldMin + (1 - soldMin) * Math.min(1, values[memory + COST + netuid] / incomeUsd));
       const alpha = Math.min(sold, values[economy.accountAlpha + account * SLOTS + netuid]);
-      if (alpha * price > rules.era.pool.orderMin) orders.push(UNSTAKE, account, netuid, alpha);
+      if (alpha * price > rules.era.pool.stakeMin) orders.push(UNSTAKE, account, netuid, alpha);
     }
   }
 }

@@ -152,7 +152,7 @@ export class Noise implements Agent {
 
     const volume = taoIn * this.volume(logScale, Math.abs(flow), draws.normal());
     const twoWay = volume - Math.abs(net);
-    if (twoWay > rules.era.pool.orderMin) orders.push(CHURN, this.account, netuid, twoWay);
+    if (twoWay > rules.era.pool.stakeMin) orders.push(CHURN, this.account, netuid, twoWay);
   }
 
   /** Orders the net flow as far as inventory and budget allow. @returns flow ordered, TAO at about the spot price. */
@@ -162,7 +162,7 @@ export class Noise implements Agent {
     const { account } = this;
     const price = rules.pool.price(values, netuid);
     const inventory = values[economy.accountAlpha + account * SLOTS + netuid];
-    const { orderMin } = rules.era.pool;
+    const { stakeMin: orderMin } = rules.era.pool;
     if (wanted > 0) {
       const room = (values[economy.memory + memoryStart + INVENTORY_MAX + netuid] - inventory) * price;
       const tao = Math.min(wanted, room, values[economy.accountTao + account]);

@@ -47,7 +47,7 @@ export class Owners implements Agent {
       const paid = values[CUM_OWNER + netuid] - values[seen + netuid];
       const alpha = Math.min(sold * paid, values[economy.accountAlpha + account * SLOTS + netuid]);
       // What is too little for an order is kept for the next one.
-      if (!(alpha * rules.pool.price(values, netuid) > rules.era.pool.orderMin)) continue;
+      if (!(alpha * rules.pool.price(values, netuid) > rules.era.pool.stakeMin)) continue;
       values[seen + netuid] = values[CUM_OWNER + netuid];
       orders.push(UNSTAKE, account, netuid, alpha);
     }

@@ -94,7 +94,7 @@ export class StakerCohort implements Agent {
     if (!(total > 0) || rebalancePerDay === 0) return;
     this.setTargets(context, total);
 
-    const { orderMin } = rules.era.pool;
+    const { stakeMin: orderMin } = rules.era.pool;
     const alpha = economy.accountAlpha + account * SLOTS;
     // Largest order, as a part of the reserve that it enters. At equal weights an order of TAO moves its average price by
     // taoPaid ÷ taoIn, one of alpha by 1 − alphaIn ÷ (alphaIn + alphaPaid); the chain's weights stay within 1e-6 of ½.

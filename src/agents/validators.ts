@@ -86,7 +86,7 @@ export class Validators implements Agent {
       if (seller === 0) earned += take * (paid + values[CUM_ROOT_DIVIDENDS + netuid] - values[rootPaid + netuid]);
       const alpha = Math.min(this.sold * earned, owned);
       // What is too little for an order is kept for the next one.
-      if (!(alpha * rules.pool.price(values, netuid) > rules.era.pool.orderMin)) continue;
+      if (!(alpha * rules.pool.price(values, netuid) > rules.era.pool.stakeMin)) continue;
       values[seen + netuid] = values[CUM_VALIDATORS + netuid];
       if (seller === 0) values[rootPaid + netuid] = values[CUM_ROOT_DIVIDENDS + netuid];
       orders.push(UNSTAKE, account, netuid, alpha);

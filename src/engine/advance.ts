@@ -11,6 +11,7 @@
 
 import { blockEmission, nextHalvingIssuance } from '../protocol/emission.js';
 import type { MovingPriceRule } from '../protocol/eras/era.js';
+import { FLOW_SMOOTHING, nextFlowEma } from '../protocol/flowShares.js';
 import { alphaCap, alphaInjected, taoInjected } from '../protocol/injection.js';
 import {
   contraction,
@@ -23,39 +24,44 @@ import {
   smoothing32,
 } from '../protocol/movingPrice.js';
 import { rootProportion } from '../protocol/rootProportion.js';
-import { emissionShares } from '../protocol/shares.js';
 import { participantsAlpha } from '../protocol/split.js';
 import { floorRao } from '../units.js';
-import { alphaIssuance, type Chain, fillRootProportions } from './chain.js';
+import { alphaIssuance, type Chain, fillShares } from './chain.js';
 import { runEpochs } from './epoch.js';
 import {
   ALPHA_IN,
   ALPHA_OUT,
   BLOCK,
   BLOCK_EMISSION,
+  BLOCK_FLOW,
+  BLOCK_PROTOCOL_FLOW,
   BURNED_ALPHA,
   CUM_ALPHA_BOUGHT,
   CUM_ALPHA_EMITTED,
   CUM_ALPHA_RECYCLED,
   CUM_ROOT_RECYCLED,
+  CUM_ROOT_SOLD_ALPHA,
+  CUM_ROOT_SOLD_TAO,
   CUM_TAO_CHAIN_BUY,
   ELIGIBLE,
   EMISSION_SHARE,
   FIRST_EMISSION_BLOCK,
-  GATE_BAR,
+  FLOW_EMA,
   ISSUANCE,
   MINTED_TAO,
   MOVING_PRICE,
   PENDING_MINERS,
   PENDING_OWNER,
   PENDING_ROOT,
+  PENDING_ROOT_SALE_TAO,
   PENDING_VALIDATORS,
   PROTOCOL_ALPHA,
-  QUOTE_WEIGHT,
+  PROTOCOL_FLOW_EMA,
   ROOT_SELL_FLAG,
   ROOT_STAKE,
   STARTED,
   TAO_IN,
+  UNCOUNTED_TAO,
 } from './state.js';
 
 /** Steps of many blocks end at blocks that are one short of a multiple of this: a new bar then opens the next step. */
@@ -81,40 +87,56 @@ function coinbase(chain: Chain, block: number): void {
   values[BLOCK] = block;
   const emission = blockEmission(values[ISSUANCE]);
   values[BLOCK_EMISSION] = emission;
-  const weightedRoot = values[ROOT_STAKE] * rules.taoWeight;
-  if (era.shares.rootProportion) fillRootProportions(chain, weightedRoot);
-  const { gate } = era.shares;
-  const newBar = gate !== null && block % gate.everyBlocks === 0;
-  emissionShares(era.shares, chain.inputs, newBar, values[GATE_BAR], chain.shares, chain.outcome);
-  values[GATE_BAR] = chain.outcome.gateBar;
-  values[ROOT_SELL_FLAG] = chain.outcome.movingPriceSum > era.split.rootSellThreshold ? 1 : 0;
-  payBlock(chain, emission, weightedRoot);
+  if (era.shares.by === 'flow') takeInFlows(chain);
+  fillShares(chain, chain.inputs, chain.flows, opensBar(chain, block));
+  payBlock(chain, emission, values[ROOT_STAKE] * rules.taoWeight);
   runEpochs(chain, era.epoch.perBlockMax);
   updateMovingPrices(chain, block);
+}
+
+/** Whether the gate's bar is recomputed in a block. */
+function opensBar(chain: Chain, block: number): boolean {
+  const { shares } = chain.rules.era;
+  return shares.by === 'moving_price' && shares.gate !== null && block % shares.gate.everyBlocks === 0;
+}
+
+/** The flows of the block before enter their averages. */
+function takeInFlows(chain: Chain): void {
+  const { values, netuidEnd } = chain.economy;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    values[FLOW_EMA + netuid] = nextFlowEma(values[FLOW_EMA + netuid], values[BLOCK_FLOW + netuid]);
+    values[PROTOCOL_FLOW_EMA + netuid] = nextFlowEma(
+      values[PROTOCOL_FLOW_EMA + netuid],
+      values[BLOCK_PROTOCOL_FLOW + netuid],
+    );
+    values[BLOCK_FLOW + netuid] = 0;
+    values[BLOCK_PROTOCOL_FLOW + netuid] = 0;
+  }
 }
 
 /** Payment of the TAO emission and participants' alpha of one block, subnet by subnet. */
 function payBlock(chain: Chain, emission: number, weightedRoot: number): void {
   const { economy, rules } = chain;
   const { values, netuidEnd } = economy;
-  const { injection } = rules.era;
-  const buysFirst = injection.order === 'buy_first';
-  let minted = 0;
+  const { cap: capRule, order, excess: excessRule } = rules.era.injection;
+  const buysFirst = order === 'buy_first';
+  const buys = excessRule === 'chain_buy';
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     if (values[STARTED + netuid] === 0) continue;
     const issuance = alphaIssuance(values, netuid);
     const alphaEmission = blockEmission(issuance);
     const taoEmission = values[EMISSION_SHARE + netuid] * emission;
+    let excess = 0;
     if (taoEmission > 0) {
       const price = rules.pool.price(values, netuid);
-      const cap = alphaCap(injection.cap, alphaEmission, rootProportion(weightedRoot, issuance), emission);
-      const tao = taoInjected(injection.cap, taoEmission, price, cap);
-      const taoRao = floorRao(tao);
-      const alphaRao = floorRao(alphaInjected(taoEmission, price, cap));
-      const excessRao = injection.excess === 'none' ? 0 : floorRao(taoEmission - tao);
-      if (buysFirst) minted += chainBuy(chain, netuid, excessRao);
-      minted += rules.pool.inject(values, netuid, taoRao, alphaRao);
-      if (!buysFirst) minted += chainBuy(chain, netuid, excessRao);
+      const cap = alphaCap(capRule, alphaEmission, rootProportion(weightedRoot, issuance), emission);
+      const taoUnrounded = taoInjected(capRule, taoEmission, price, cap);
+      const tao = floorRao(taoUnrounded);
+      const alpha = floorRao(alphaInjected(capRule, taoEmission, price, cap, alphaEmission));
+      if (buys) excess = floorRao(taoEmission - taoUnrounded);
+      if (buysFirst && excess > 0) chainBuy(chain, netuid, excess);
+      inject(chain, netuid, tao, alpha);
+      if (!buysFirst && excess > 0) chainBuy(chain, netuid, excess);
     }
     values[ALPHA_OUT + netuid] += alphaEmission;
     values[CUM_ALPHA_EMITTED + netuid] += alphaEmission;
@@ -124,55 +146,75 @@ function payBlock(chain: Chain, emission: number, weightedRoot: number): void {
     const miners = floorRao(parts.miners);
     const validators = floorRao(parts.validators);
     const root = floorRao(parts.root);
-    bookParticipants(chain, netuid, owner, miners, validators, root);
+    values[PENDING_OWNER + netuid] += owner;
+    values[PENDING_MINERS + netuid] += miners;
+    values[PENDING_VALIDATORS + netuid] += validators;
+    bookRoot(chain, netuid, root, excess > 0);
     // Truncation leaves up to four rao a block that nobody is paid.
     values[BURNED_ALPHA + netuid] += alphaEmission - owner - miners - validators - root;
   }
-  values[ISSUANCE] += minted;
-  values[MINTED_TAO] += minted;
 }
 
-/** TAO above the cap buys alpha without fee or limit. @returns TAO spent: all, or 0 if the pool refuses. */
-function chainBuy(chain: Chain, netuid: number, tao: number): number {
-  if (tao <= 0) return 0;
+function inject(chain: Chain, netuid: number, tao: number, alpha: number): void {
+  const { values } = chain.economy;
+  const taken = chain.rules.pool.inject(values, netuid, tao, alpha);
+  values[ISSUANCE] += taken;
+  values[MINTED_TAO] += taken;
+  values[BLOCK_PROTOCOL_FLOW + netuid] += taken;
+}
+
+/** TAO above the cap buys alpha without fee or limit; a pool that refuses gives it back and it is not minted. */
+function chainBuy(chain: Chain, netuid: number, tao: number): void {
   const { rules } = chain;
   const { values } = chain.economy;
-  const { pool, injection } = rules.era;
-  if (tao > pool.inputPerReserveMax * values[TAO_IN + netuid] || values[ALPHA_IN + netuid] < pool.reserveMin) return 0;
+  if (tao > rules.inputPerReserveMax * values[TAO_IN + netuid]) return;
+  if (values[ALPHA_IN + netuid] < rules.era.pool.reserveMin) return;
   const alpha = floorRao(rules.pool.alphaReceived(values, netuid, tao));
-  if (alpha <= 0) return 0;
-  bookChainBuy(chain, netuid, tao, alpha, injection.bought === 'held');
-  return tao;
+  if (alpha > 0) bookChainBuy(chain, netuid, tao, alpha);
 }
 
-function bookChainBuy(chain: Chain, netuid: number, tao: number, alpha: number, held: boolean): void {
+function bookChainBuy(chain: Chain, netuid: number, tao: number, alpha: number): void {
   const { values } = chain.economy;
+  const { bought, countsBuys } = chain.rules.era.injection;
   chain.rules.pool.buy(values, netuid, tao, alpha);
   values[CUM_TAO_CHAIN_BUY + netuid] += tao;
   values[CUM_ALPHA_BOUGHT + netuid] += alpha;
-  if (held) {
+  values[BLOCK_PROTOCOL_FLOW + netuid] += tao;
+  if (countsBuys) {
+    values[ISSUANCE] += tao;
+    values[MINTED_TAO] += tao;
+  } else values[UNCOUNTED_TAO] += tao;
+  if (bought === 'held') {
     values[ALPHA_OUT + netuid] += alpha;
     values[PROTOCOL_ALPHA + netuid] += alpha;
   } else values[CUM_ALPHA_RECYCLED + netuid] += alpha;
 }
 
-function bookParticipants(
-  chain: Chain,
-  netuid: number,
-  owner: number,
-  miners: number,
-  validators: number,
-  root: number,
-): void {
+/** Root's part of participants' alpha, already inside alphaOut. */
+function bookRoot(chain: Chain, netuid: number, root: number, subsidised: boolean): void {
   const { values } = chain.economy;
-  values[PENDING_OWNER + netuid] += owner;
-  values[PENDING_MINERS + netuid] += miners;
-  values[PENDING_VALIDATORS + netuid] += validators;
-  if (values[ROOT_SELL_FLAG] > 0) values[PENDING_ROOT + netuid] += root;
-  else {
-    values[ALPHA_OUT + netuid] -= root;
-    values[CUM_ROOT_RECYCLED + netuid] += root;
-  }
+  const { split } = chain.rules.era;
+  if (values[ROOT_SELL_FLAG] === 0) {
+    if (split.rootWhileOff === 'undistributed') values[BURNED_ALPHA + netuid] += root;
+    else {
+      values[ALPHA_OUT + netuid] -= root;
+      values[CUM_ROOT_RECYCLED + netuid] += root;
+    }
+  } else if (subsidised && split.rootSkipsSubsidised) values[BURNED_ALPHA + netuid] += root;
+  else if (split.root === 'sold') sellRoot(chain, netuid, root);
+  else values[PENDING_ROOT + netuid] += root;
+}
+
+/** Root's part is sold without fee; the alpha enters the pool even where the pool is too thin to pay for it. */
+function sellRoot(chain: Chain, netuid: number, alpha: number): void {
+  const { values } = chain.economy;
+  const { pool } = chain.rules;
+  const tao = floorRao(pool.taoReceived(values, netuid, alpha));
+  pool.sell(values, netuid, alpha, tao);
+  values[ALPHA_OUT + netuid] -= alpha;
+  values[PENDING_ROOT_SALE_TAO + netuid] += tao;
+  values[CUM_ROOT_SOLD_ALPHA + netuid] += alpha;
+  values[CUM_ROOT_SOLD_TAO + netuid] += tao;
 }
 
 function updateMovingPrices(chain: Chain, block: number): void {
@@ -216,17 +258,14 @@ export function advanceSteps(chain: Chain, toBlock: number): void {
 /** After steps: turns the shares of a step's middle into those of its last block. To be called before they are read. */
 export function settleShares(chain: Chain): void {
   if (!chain.sharesOfMiddle) return;
-  const { values } = chain.economy;
-  predictMovingPrices(chain, values[BLOCK] - 1, -1);
-  emissionShares(chain.rules.era.shares, chain.midInputs, false, values[GATE_BAR], chain.shares, chain.outcome);
+  predictMovingPrices(chain, chain.economy.values[BLOCK] - 1, -1);
+  fillShares(chain, chain.midInputs, chain.flows, false);
   chain.sharesOfMiddle = false;
 }
 
 /** Fills in the shares that the state implies, without a block: what a start state has before its first one. */
 export function previewShares(chain: Chain): void {
-  const { values } = chain.economy;
-  if (chain.rules.era.shares.rootProportion) fillRootProportions(chain, values[ROOT_STAKE] * chain.rules.taoWeight);
-  emissionShares(chain.rules.era.shares, chain.inputs, false, values[GATE_BAR], chain.shares, chain.outcome);
+  fillShares(chain, chain.inputs, chain.flows, false);
   chain.sharesOfMiddle = false;
 }
 
@@ -245,7 +284,7 @@ function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
 }
 
 function advanceStep(chain: Chain, blocks: number): void {
-  const { economy, rules, inputs, midInputs } = chain;
+  const { economy, rules } = chain;
   const { values, netuidEnd } = economy;
   const { era, pool } = rules;
   const from = values[BLOCK];
@@ -253,21 +292,16 @@ function advanceStep(chain: Chain, blocks: number): void {
   const emission = blockEmission(values[ISSUANCE]);
   const weightedRoot = values[ROOT_STAKE] * rules.taoWeight;
   values[BLOCK_EMISSION] = emission;
-  if (era.shares.rootProportion) fillRootProportions(chain, weightedRoot);
-  const { gate } = era.shares;
-  if (gate !== null && ((from + 1) % gate.everyBlocks === 0 || values[GATE_BAR] <= 0)) {
-    emissionShares(era.shares, inputs, true, values[GATE_BAR], chain.shares, chain.outcome);
-    values[GATE_BAR] = chain.outcome.gateBar;
-  }
+  if (era.shares.by === 'flow') takeInStepFlows(chain, blocks);
+  // A new bar goes by the shares of the step's first block.
+  else if (opensBar(chain, from + 1)) fillShares(chain, chain.inputs, chain.flows, true);
   predictMovingPrices(chain, from, middle);
-  emissionShares(era.shares, midInputs, false, values[GATE_BAR], chain.shares, chain.outcome);
+  fillShares(chain, chain.midInputs, chain.midFlows, false);
   chain.sharesOfMiddle = true;
-  values[ROOT_SELL_FLAG] = chain.outcome.movingPriceSum > era.split.rootSellThreshold ? 1 : 0;
   values[BLOCK] = from + blocks;
 
-  const { cap: capRule, excess: excessRule, bought } = era.injection;
-  const held = bought === 'held';
-  let minted = 0;
+  const { cap: capRule, excess: excessRule } = era.injection;
+  const buys = excessRule === 'chain_buy';
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     if (values[STARTED + netuid] === 0) continue;
     const startPrice = pool.price(values, netuid);
@@ -276,43 +310,54 @@ function advanceStep(chain: Chain, blocks: number): void {
     const taoEmission = values[EMISSION_SHARE + netuid] * emission;
     // First estimates at the start of the step tell where price and issuance will be in its middle.
     const startCap = alphaCap(capRule, alphaEmission, rootProportion(weightedRoot, issuance), emission);
-    const startBuy = excessRule === 'none' ? 0 : taoEmission - taoInjected(capRule, taoEmission, startPrice, startCap);
-    const pricePerBlock = (startBuy / values[TAO_IN + netuid] / (1 - values[QUOTE_WEIGHT + netuid])) * startPrice;
-    const issuancePerBlock = alphaEmission + alphaInjected(taoEmission, startPrice, startCap);
+    const startBuy = buys ? taoEmission - taoInjected(capRule, taoEmission, startPrice, startCap) : 0;
+    const pricePerBlock = (startBuy / values[TAO_IN + netuid]) * pool.priceElasticity(values, netuid) * startPrice;
+    const issuancePerBlock = alphaEmission + alphaInjected(capRule, taoEmission, startPrice, startCap, alphaEmission);
     const midIssuance = issuance + middle * issuancePerBlock;
     const price = startPrice + middle * pricePerBlock;
     const cap = alphaCap(capRule, alphaEmission, rootProportion(weightedRoot, midIssuance), emission);
     const tao = blocks * taoInjected(capRule, taoEmission, price, cap);
-    const alpha = blocks * alphaInjected(taoEmission, price, cap);
-    const buy = excessRule === 'none' ? 0 : blocks * taoEmission - tao;
-    if (taoEmission > 0) {
-      minted += pool.inject(values, netuid, tao / 2, alpha / 2);
-      if (buy > 0) {
-        bookChainBuy(chain, netuid, buy, pool.alphaReceived(values, netuid, buy), held);
-        minted += buy;
-      }
-      minted += pool.inject(values, netuid, tao / 2, alpha / 2);
-    }
+    const alpha = blocks * alphaInjected(capRule, taoEmission, price, cap, alphaEmission);
+    const excess = buys ? blocks * taoEmission - tao : 0;
     const emitted = blocks * alphaEmission;
-    values[ALPHA_OUT + netuid] += emitted;
-    values[CUM_ALPHA_EMITTED + netuid] += emitted;
     const proportion = rootProportion(weightedRoot, midIssuance + issuancePerBlock);
     const parts = participantsAlpha(emitted, rules.ownerCut, proportion);
-    bookParticipants(chain, netuid, parts.owner, parts.miners, parts.validators, parts.root);
-
+    values[ALPHA_OUT + netuid] += emitted;
+    values[CUM_ALPHA_EMITTED + netuid] += emitted;
+    values[PENDING_OWNER + netuid] += parts.owner;
+    values[PENDING_MINERS + netuid] += parts.miners;
+    values[PENDING_VALIDATORS + netuid] += parts.validators;
+    if (taoEmission > 0) inject(chain, netuid, tao / 2, alpha / 2);
+    if (excess > 0) bookChainBuy(chain, netuid, excess, pool.alphaReceived(values, netuid, excess));
+    bookRoot(chain, netuid, parts.root, excess > 0);
+    if (taoEmission > 0) inject(chain, netuid, tao / 2, alpha / 2);
     if (values[ELIGIBLE + netuid] === 0) continue;
-    const age = from - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
     values[MOVING_PRICE + netuid] = movedPrice(
       era.movingPrice,
       values[MOVING_PRICE + netuid],
       startPrice,
       pool.price(values, netuid),
-      age,
+      from - (values[FIRST_EMISSION_BLOCK + netuid] - 1),
       blocks,
     );
   }
-  values[ISSUANCE] += minted;
-  values[MINTED_TAO] += minted;
+}
+
+/**
+ * Averages of flows over a step: what flowed since the last step enters in its first block, then they only fade; the
+ * middle of the step is kept beside them. What the protocol puts in during the step enters with the next one.
+ */
+function takeInStepFlows(chain: Chain, blocks: number): void {
+  const { economy, midFlows } = chain;
+  const { values, netuidEnd } = economy;
+  takeInFlows(chain);
+  const toMiddle = (1 - FLOW_SMOOTHING) ** ((blocks - 1) / 2);
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    midFlows.user[netuid] = values[FLOW_EMA + netuid] * toMiddle;
+    midFlows.protocol[netuid] = values[PROTOCOL_FLOW_EMA + netuid] * toMiddle;
+    values[FLOW_EMA + netuid] = midFlows.user[netuid] * toMiddle;
+    values[PROTOCOL_FLOW_EMA + netuid] = midFlows.protocol[netuid] * toMiddle;
+  }
 }
 
 /** Below this change per block, in 2^-32, an average creeps: its own truncation decides how it moves. */
@@ -331,12 +376,13 @@ function movedPrice(
   age: number,
   blocks: number,
 ): number {
-  const { rateBits, halvingBlocks, priceCap } = rule;
+  const { rateBits, halvingBlocks, priceCap, fractionBits } = rule;
   const slope = (endPrice - startPrice) / blocks;
   const share = contraction(rateBits, age, halvingBlocks, blocks);
   const centre = (blocks + 1) / 2 + (blocks * share) / 12;
   const middlePrice = Math.min(startPrice + centre * slope, priceCap);
   const moved = moving + share * (middlePrice - moving);
+  if (fractionBits === 32) return moved - lostBy32(rule, moving, startPrice, moved, endPrice, age, blocks);
   const firstRate = smoothing(rateBits, age + 1, halvingBlocks);
   const lastRate = smoothing(rateBits, age + blocks, halvingBlocks);
   const lastPrice = Math.min(endPrice, priceCap);
@@ -349,4 +395,22 @@ function movedPrice(
   const last = lastRate * (lastPrice - moved) * MOVING_PRICE_PARTS;
   const lost = meanFraction(first, last);
   return Math.max(0, moved - (lost * staying) / MOVING_PRICE_PARTS);
+}
+
+/** What arithmetic of 32 fractional bits takes off in a step: α·price and (1 − α)·m are truncated apart. */
+function lostBy32(
+  rule: MovingPriceRule,
+  moving: number,
+  startPrice: number,
+  moved: number,
+  endPrice: number,
+  age: number,
+  blocks: number,
+): number {
+  const { rateBits, halvingBlocks, priceCap } = rule;
+  const first = smoothing32(rateBits, age + 1, halvingBlocks) * MOVING_PRICE_PARTS;
+  const last = smoothing32(rateBits, age + blocks, halvingBlocks) * MOVING_PRICE_PARTS;
+  const entering = meanFraction(first * Math.min(startPrice, priceCap), last * Math.min(endPrice, priceCap));
+  const staying = 1 - meanFraction(first * moving, last * moved);
+  return ((entering + staying) * blocks) / MOVING_PRICE_PARTS;
 }

@@ -1,7 +1,14 @@
 /** The chain of one path: an economy, the rules in force, and the buffers that its coinbase needs. */
 
+import { flowShares } from '../protocol/flowShares.js';
 import { rootProportion } from '../protocol/rootProportion.js';
-import type { ShareInputs, SharesOutcome } from '../protocol/shares.js';
+import {
+  applySwitch,
+  emissionShares,
+  movingPriceShares,
+  type ShareInputs,
+  type SharesOutcome,
+} from '../protocol/shares.js';
 import type { Rules } from './rules.js';
 import {
   ALPHA_IN,
@@ -13,22 +20,33 @@ import {
   EMISSION_ENABLED,
   EMISSION_SHARE,
   EXISTS,
+  FLOW_EMA,
+  GATE_BAR,
   ISSUANCE,
-  LAST_EPOCH_BLOCK,
   MINER_BURNED,
   MOVING_PRICE,
   NEXT_EPOCH_BLOCK,
+  PROTOCOL_FLOW_EMA,
+  ROOT_SELL_FLAG,
+  ROOT_STAKE,
   SLOTS,
   START_ALPHA,
   START_ISSUANCE,
-  TEMPO,
 } from './state.js';
+
+/** Averages of users' and of the protocol's flow, TAO per block, by netuid. */
+export interface FlowColumns {
+  readonly user: Float64Array;
+  readonly protocol: Float64Array;
+}
 
 /** Who is paid at an epoch, by number of account. */
 export interface Recipients {
   readonly owners: number;
   readonly miners: number;
   readonly validators: number;
+  /** Holds TAO on root that dividends are paid to. */
+  readonly root: number;
   /** Accounts whose alpha earns dividends, in proportion to it. */
   readonly nominators: readonly number[];
 }
@@ -42,6 +60,9 @@ export interface Chain {
   readonly inputs: ShareInputs;
   /** The same with moving prices predicted for the middle of a step. */
   readonly midInputs: ShareInputs;
+  /** Averages of flows, and the same for the middle of a step. */
+  readonly flows: FlowColumns;
+  readonly midFlows: FlowColumns;
   readonly shares: Float64Array;
   readonly outcome: SharesOutcome;
   /** True while the shares are those of the middle of a step and not of its last block. */
@@ -63,6 +84,8 @@ export function createChain(economy: Economy, rules: Rules, recipients: Recipien
     recipients,
     inputs,
     midInputs: { ...inputs, movingPrice: new Float64Array(SLOTS) },
+    flows: { user: column(economy, FLOW_EMA), protocol: column(economy, PROTOCOL_FLOW_EMA) },
+    midFlows: { user: new Float64Array(SLOTS), protocol: new Float64Array(SLOTS) },
     shares: column(economy, EMISSION_SHARE),
     outcome: { movingPriceSum: 0, gateBar: 0 },
     sharesOfMiddle: false,
@@ -73,13 +96,12 @@ export function createChain(economy: Economy, rules: Rules, recipients: Recipien
 export function markStart(economy: Economy): void {
   const { values } = economy;
   values[START_ISSUANCE] = values[ISSUANCE];
-  let next = Number.MAX_SAFE_INTEGER;
   for (let netuid = 1; netuid < economy.netuidEnd; netuid++) {
     if (values[EXISTS + netuid] === 0) continue;
     values[START_ALPHA + netuid] = values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid];
-    if (values[TEMPO + netuid] > 0) next = Math.min(next, values[LAST_EPOCH_BLOCK + netuid] + values[TEMPO + netuid]);
   }
-  values[NEXT_EPOCH_BLOCK] = next;
+  // 0: the first block looks for itself.
+  values[NEXT_EPOCH_BLOCK] = 0;
 }
 
 /** Alpha in the pool, outside it and in its reservoir. */
@@ -87,8 +109,32 @@ export function alphaIssuance(values: Float64Array, netuid: number): number {
   return values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid] + values[ALPHA_RESERVOIR + netuid];
 }
 
+/**
+ * Fills in the shares of a block from columns of inputs.
+ *
+ * @param newBar true where the gate's bar is to be recomputed
+ */
+export function fillShares(chain: Chain, inputs: ShareInputs, flows: FlowColumns, newBar: boolean): void {
+  const { economy, outcome, rules, shares } = chain;
+  const { values, netuidEnd } = economy;
+  const rule = rules.era.shares;
+  if (rule.by === 'moving_price') {
+    if (rule.rootProportion) fillRootProportions(chain, values[ROOT_STAKE] * rules.taoWeight);
+    emissionShares(rule, inputs, newBar, values[GATE_BAR], shares, outcome);
+    values[GATE_BAR] = outcome.gateBar;
+  } else {
+    // Flow decides who gets TAO; the sum of moving prices still decides whether root sells.
+    outcome.movingPriceSum = movingPriceShares(inputs, shares);
+    const protocolEma = rule.netOfProtocol ? flows.protocol : null;
+    const { eligible } = inputs;
+    flowShares({ userEma: flows.user, protocolEma, eligible, end: netuidEnd }, rule.cutoff, rule.exponent, shares);
+    if (rule.emissionSwitch) applySwitch(inputs, shares);
+  }
+  values[ROOT_SELL_FLAG] = outcome.movingPriceSum > rules.rootSellThreshold ? 1 : 0;
+}
+
 /** Fills the scratch column of root proportions, for share rules that use it. */
-export function fillRootProportions(chain: Chain, weightedRoot: number): void {
+function fillRootProportions(chain: Chain, weightedRoot: number): void {
   const { values, netuidEnd } = chain.economy;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     chain.inputs.rootProportion[netuid] = rootProportion(weightedRoot, alphaIssuance(values, netuid));

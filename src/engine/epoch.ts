@@ -26,10 +26,13 @@ import {
   PENDING_MINERS,
   PENDING_OWNER,
   PENDING_ROOT,
+  PENDING_ROOT_SALE_TAO,
   PENDING_VALIDATORS,
   ROOT_ALPHA,
+  ROOT_STAKE,
   SLOTS,
   TEMPO,
+  UNCOUNTED_ROOT,
   WITHHELD_RECYCLED,
 } from './state.js';
 
@@ -47,14 +50,25 @@ export function runEpochs(chain: Chain, perBlockMax: number): void {
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     const tempo = values[TEMPO + netuid];
     if (tempo <= 0) continue;
-    if (left > 0 && block - values[LAST_EPOCH_BLOCK + netuid] >= tempo) {
+    if (left > 0 && block >= nextEpoch(chain, netuid)) {
       left--;
       values[LAST_EPOCH_BLOCK + netuid] = block;
       payOut(chain, netuid);
     }
-    next = Math.min(next, values[LAST_EPOCH_BLOCK + netuid] + tempo);
+    next = Math.min(next, nextEpoch(chain, netuid));
   }
   values[NEXT_EPOCH_BLOCK] = next;
+}
+
+/** First block after the last epoch in which the next one is due. */
+export function nextEpoch(chain: Chain, netuid: number): number {
+  const { values } = chain.economy;
+  const last = values[LAST_EPOCH_BLOCK + netuid];
+  const tempo = values[TEMPO + netuid];
+  if (chain.rules.era.epoch.schedule === 'elapsed') return last + tempo;
+  // (block + netuid + 1) is a multiple of tempo + 1.
+  const period = tempo + 1;
+  return last + period - ((last + netuid + 1) % period);
 }
 
 function payOut(chain: Chain, netuid: number): void {
@@ -74,6 +88,7 @@ function payOut(chain: Chain, netuid: number): void {
   values[alpha + recipients.miners * SLOTS] += miners - withheld;
   values[CUM_MINERS + netuid] += miners;
 
+  payRootSales(chain, netuid);
   const validators = values[PENDING_VALIDATORS + netuid];
   const root = values[PENDING_ROOT + netuid];
   values[PENDING_VALIDATORS + netuid] = 0;
@@ -91,6 +106,20 @@ function payOut(chain: Chain, netuid: number): void {
     for (const account of recipients.nominators) values[alpha + account * SLOTS] *= growth;
   } else take += dividends;
   values[alpha + recipients.validators * SLOTS] += take + rootTake;
+}
+
+/** TAO for which root's part was sold since the last epoch becomes root stake, the validators' take with it. */
+function payRootSales(chain: Chain, netuid: number): void {
+  const { economy, recipients, rules } = chain;
+  const { values } = economy;
+  const tao = values[PENDING_ROOT_SALE_TAO + netuid];
+  if (tao === 0) return;
+  const take = tao * rules.validatorTake;
+  values[PENDING_ROOT_SALE_TAO + netuid] = 0;
+  values[economy.accountRoot + recipients.root] += tao - take;
+  values[economy.accountRoot + recipients.validators] += take;
+  values[rules.era.root.countsDividends ? ROOT_STAKE : UNCOUNTED_ROOT] += tao;
+  values[CUM_ROOT_DIVIDENDS + netuid] += tao;
 }
 
 /** Alpha of miners that belongs to the owner's own hotkeys: burned or recycled, never paid. It sets the miner burn. */

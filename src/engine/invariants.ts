@@ -17,6 +17,7 @@ import {
   CUM_ROOT_RECYCLED,
   type Economy,
   EXISTS,
+  FEE_TAO,
   FIELD_NAMES,
   ISSUANCE,
   MINTED_TAO,
@@ -34,6 +35,8 @@ import {
   START_ISSUANCE,
   TAO_IN,
   TAO_RESERVOIR,
+  UNCOUNTED_ROOT,
+  UNCOUNTED_TAO,
 } from './state.js';
 
 /** Rounding of float64 over a run: relative to the total that is checked, and in tokens. */
@@ -79,7 +82,7 @@ export function checkInvariants(economy: Economy, path?: number): void {
     const alphaIn = values[ALPHA_IN + netuid];
     if (!(taoIn > 0 && alphaIn > 0)) fail(`reserves must be positive: ${taoIn} TAO, ${alphaIn} alpha`, netuid);
     if (values[EXISTS + netuid] === 0) continue;
-    held += taoIn + values[TAO_RESERVOIR + netuid] + values[PENDING_ROOT_SALE_TAO + netuid];
+    held += taoIn + values[TAO_RESERVOIR + netuid] + values[PENDING_ROOT_SALE_TAO + netuid] + values[FEE_TAO + netuid];
     let outside = 0;
     for (const offset of OUTSIDE) outside += values[offset + netuid];
     for (let account = 0; account < economy.accounts.length; account++) {
@@ -99,8 +102,8 @@ export function checkInvariants(economy: Economy, path?: number): void {
       netuid,
     );
   }
-  close('TAO on root', values[ROOT_STAKE], onRoot);
-  close('TAO issuance', values[ISSUANCE], held);
+  close('TAO on root', values[ROOT_STAKE] + values[UNCOUNTED_ROOT], onRoot);
+  close('TAO issuance', values[ISSUANCE] + values[UNCOUNTED_TAO], held);
   close('TAO issuance', values[ISSUANCE], values[START_ISSUANCE] + values[MINTED_TAO] - values[RECYCLED_TAO]);
 }
 

@@ -12,6 +12,8 @@ import {
   ALPHA_IN,
   ALPHA_OUT,
   AUTHOR_TAO,
+  BLOCK_FLOW,
+  BLOCK_PROTOCOL_FLOW,
   BURNED_ALPHA,
   CUM_ALPHA_RECYCLED,
   CUM_ROOT_SOLD_ALPHA,
@@ -21,6 +23,7 @@ import {
   CUM_VOLUME,
   type Economy,
   FAILED_ORDERS,
+  FEE_TAO,
   ISSUANCE,
   RECYCLED_TAO,
   ROOT_ALPHA,
@@ -28,6 +31,8 @@ import {
   SLOTS,
   TAO_IN,
   USD_NET_TAO,
+  WAITING_ALPHA,
+  WAITING_TAO,
 } from './state.js';
 
 // Kinds of orders. The amount is what is paid: TAO or alpha.
@@ -186,10 +191,10 @@ function stake(economy: Economy, rules: Rules, orders: OrderSink, i: number): nu
   const wanted = orders.amount[i];
   const amount = Math.min(wanted, values[tao]);
   if (amount <= 0) return NOTHING_OWNED;
-  let fee = floorRao(amount * rules.feeRate);
+  let fee = rules.feeFlat + floorRao(amount * rules.feeRate);
   let paid = amount - fee;
-  if (paid < pool.orderMin) return AMOUNT_TOO_LOW;
-  if (paid > pool.inputPerReserveMax * values[TAO_IN + netuid]) return SWAP_INPUT_TOO_LARGE;
+  if (paid < pool.stakeMin) return AMOUNT_TOO_LOW;
+  if (paid > rules.inputPerReserveMax * values[TAO_IN + netuid]) return SWAP_INPUT_TOO_LARGE;
   if (values[ALPHA_IN + netuid] < pool.reserveMin) return RESERVES_TOO_LOW;
   const limit = orders.limitPrice[i];
   let status = amount < wanted ? PARTIAL : FILLED;
@@ -198,7 +203,7 @@ function stake(economy: Economy, rules: Rules, orders: OrderSink, i: number): nu
     if (room <= 0) return PRICE_LIMIT_EXCEEDED;
     if (paid > room) {
       paid = floorRao(room);
-      fee = floorRao(paid * rules.feeRateOnTop);
+      fee = rules.feeFlat + floorRao(paid * rules.feeRateOnTop);
       status = PARTIAL;
     }
   }
@@ -208,8 +213,19 @@ function stake(economy: Economy, rules: Rules, orders: OrderSink, i: number): nu
   values[ALPHA_OUT + netuid] += alpha;
   values[tao] -= paid + fee;
   values[economy.accountAlpha + orders.account[i] * SLOTS + netuid] += alpha;
-  values[AUTHOR_TAO] += fee;
+  switch (pool.feeTo) {
+    case 'author':
+      values[AUTHOR_TAO] += fee;
+      break;
+    case 'liquidity':
+      values[FEE_TAO + netuid] += fee;
+      values[WAITING_TAO + netuid] += fee;
+      break;
+    case 'pool':
+      values[TAO_IN + netuid] += fee;
+  }
   values[CUM_USER_TAO_IN + netuid] += paid;
+  values[BLOCK_FLOW + netuid] += paid;
   values[CUM_VOLUME + netuid] += paid;
   orders.paid[i] = paid + fee;
   orders.received[i] = alpha;
@@ -227,7 +243,7 @@ function unstake(economy: Economy, rules: Rules, orders: OrderSink, i: number): 
   if (amount <= 0) return NOTHING_OWNED;
   let fee = floorRao(amount * rules.feeRate);
   let paid = amount - fee;
-  if (paid > pool.inputPerReserveMax * values[ALPHA_IN + netuid]) return SWAP_INPUT_TOO_LARGE;
+  if (paid > rules.inputPerReserveMax * values[ALPHA_IN + netuid]) return SWAP_INPUT_TOO_LARGE;
   if (values[TAO_IN + netuid] < pool.reserveMin) return RESERVES_TOO_LOW;
   const limit = orders.limitPrice[i];
   let status = amount < wanted ? PARTIAL : FILLED;
@@ -240,23 +256,39 @@ function unstake(economy: Economy, rules: Rules, orders: OrderSink, i: number): 
       status = PARTIAL;
     }
   }
-  const tao = floorRao(rules.pool.taoReceived(values, netuid, paid));
+  const gross = floorRao(rules.pool.taoReceived(values, netuid, paid));
+  if (gross <= 0) return RESERVES_TOO_LOW;
+  // A flat fee is taken from the TAO, at most all of it, and stays in the pool.
+  const tao = Math.max(gross - rules.feeFlat, 0);
   // The smallest sale is a matter of TAO received, but a whole position may always leave.
-  if (tao < pool.orderMin && paid + fee < owned) return AMOUNT_TOO_LOW;
-  if (tao <= 0) return RESERVES_TOO_LOW;
+  if (tao < pool.unstakeMin && paid + fee < owned) return AMOUNT_TOO_LOW;
   rules.pool.sell(values, netuid, paid, tao);
-  // The author's share of an alpha fee is sold in the same pool, without fee, right after.
-  const authorTao = fee > 0 ? floorRao(rules.pool.taoReceived(values, netuid, fee)) : 0;
-  rules.pool.sell(values, netuid, fee, authorTao);
-  values[AUTHOR_TAO] += authorTao;
+  const authorTao = fee > 0 ? sellFee(values, rules, netuid, fee) : 0;
   values[ALPHA_OUT + netuid] -= paid + fee;
   values[alpha] = paid + fee < owned ? owned - (paid + fee) : 0;
   values[economy.accountTao + orders.account[i]] += tao;
   values[CUM_USER_TAO_OUT + netuid] += tao + authorTao;
+  values[BLOCK_FLOW + netuid] -= tao + authorTao;
   values[CUM_VOLUME + netuid] += tao + authorTao;
   orders.paid[i] = paid + fee;
   orders.received[i] = tao;
   return status;
+}
+
+/**
+ * What becomes of a fee in alpha: to liquidity it goes as alpha, outside the counters; the author's share is sold in the
+ * same pool, without fee, right after the order. @returns TAO that left the pool for it
+ */
+function sellFee(values: Float64Array, rules: Rules, netuid: number, fee: number): number {
+  if (rules.era.pool.feeTo !== 'author') {
+    values[WAITING_ALPHA + netuid] += fee;
+    values[CUM_ALPHA_RECYCLED + netuid] += fee;
+    return 0;
+  }
+  const tao = floorRao(rules.pool.taoReceived(values, netuid, fee));
+  rules.pool.sell(values, netuid, fee, tao);
+  values[AUTHOR_TAO] += tao;
+  return tao;
 }
 
 function rootClaim(economy: Economy, rules: Rules, orders: OrderSink, i: number): number {
@@ -275,6 +307,7 @@ function rootClaim(economy: Economy, rules: Rules, orders: OrderSink, i: number)
   values[ROOT_STAKE] += tao;
   values[CUM_ROOT_SOLD_ALPHA + netuid] += amount;
   values[CUM_ROOT_SOLD_TAO + netuid] += tao;
+  values[BLOCK_PROTOCOL_FLOW + netuid] -= tao;
   orders.paid[i] = amount;
   orders.received[i] = tao;
   return amount < orders.amount[i] ? PARTIAL : FILLED;

@@ -4,16 +4,24 @@
  * A quote changes nothing. Fees, limits and accounts are the orders' business; here an input is net of fee.
  */
 
+import * as constantProduct from '../protocol/constantProduct.js';
 import type { PoolRule } from '../protocol/eras/era.js';
+import * as v3 from '../protocol/v3Pool.js';
 import * as weighted from '../protocol/weightedPool.js';
 import {
   ALPHA_IN,
   ALPHA_RESERVOIR,
+  BURNED_TAO,
   CUM_ALPHA_INJECTED,
   CUM_TAO_INJECTED,
+  FEE_TAO,
+  LIQUIDITY,
   QUOTE_WEIGHT,
+  SQRT_PRICE,
   TAO_IN,
   TAO_RESERVOIR,
+  WAITING_ALPHA,
+  WAITING_TAO,
 } from './state.js';
 
 export interface Pool {
@@ -31,8 +39,12 @@ export interface Pool {
   buy(values: Float64Array, netuid: number, tao: number, alpha: number): void;
   /** Books a sale that was quoted: alpha in, TAO out. */
   sell(values: Float64Array, netuid: number, alpha: number, tao: number): void;
-  /** Adds liquidity without moving the price. @returns TAO taken (in the pool or waiting); the rest is not minted. */
+  /** Adds liquidity. @returns TAO taken (in the pool or waiting); the rest is not minted. */
   inject(values: Float64Array, netuid: number, tao: number, alpha: number): number;
+  /** Relative change of the price per relative change of the TAO reserve by a buy. */
+  priceElasticity(values: Float64Array, netuid: number): number;
+  /** Makes the pool of a slot work from its reserves, as the chain's migration to this kind did; keeps the price if it can. */
+  adopt(values: Float64Array, netuid: number, price: number): void;
 }
 
 function weightedPool(rule: PoolRule): Pool {
@@ -98,11 +110,102 @@ function weightedPool(rule: PoolRule): Pool {
       }
       return tao;
     },
+    priceElasticity: (values, netuid) => 1 / (1 - values[QUOTE_WEIGHT + netuid]),
+    adopt(values, netuid, price) {
+      const weight = weighted.weightForPrice(values[TAO_IN + netuid], values[ALPHA_IN + netuid], price);
+      values[QUOTE_WEIGHT + netuid] = allowed(weight) ? weight : 0.5;
+      // Positions, fees and scraps of the pool before it are gone: the TAO fees are nobody's.
+      values[BURNED_TAO] += values[FEE_TAO + netuid];
+      for (const offset of [FEE_TAO, WAITING_TAO, WAITING_ALPHA, LIQUIDITY, SQRT_PRICE]) values[offset + netuid] = 0;
+    },
+  };
+}
+
+/** Books that both pools without weights share: reserves and totals of what was injected. */
+function addReserves(values: Float64Array, netuid: number, tao: number, alpha: number): void {
+  values[TAO_IN + netuid] += tao;
+  values[ALPHA_IN + netuid] += alpha;
+  values[CUM_TAO_INJECTED + netuid] += tao;
+  values[CUM_ALPHA_INJECTED + netuid] += alpha;
+}
+
+/** Launch: x·y = k. Injected amounts enter as they are, so a capped injection moves the price. */
+function constantProductPool(): Pool {
+  return {
+    price: (values, netuid) => constantProduct.price(values[TAO_IN + netuid], values[ALPHA_IN + netuid]),
+    alphaReceived: (values, netuid, tao) =>
+      constantProduct.alphaReceived(values[TAO_IN + netuid], values[ALPHA_IN + netuid], tao),
+    taoReceived: (values, netuid, alpha) =>
+      constantProduct.taoReceived(values[TAO_IN + netuid], values[ALPHA_IN + netuid], alpha),
+    taoToReach: (values, netuid, target) =>
+      constantProduct.taoToReach(values[TAO_IN + netuid], values[ALPHA_IN + netuid], target),
+    alphaToReach: (values, netuid, target) =>
+      constantProduct.alphaToReach(values[TAO_IN + netuid], values[ALPHA_IN + netuid], target),
+    buy(values, netuid, tao, alpha) {
+      values[TAO_IN + netuid] += tao;
+      values[ALPHA_IN + netuid] -= alpha;
+    },
+    sell(values, netuid, alpha, tao) {
+      values[ALPHA_IN + netuid] += alpha;
+      values[TAO_IN + netuid] -= tao;
+    },
+    inject(values, netuid, tao, alpha) {
+      addReserves(values, netuid, tao, alpha);
+      return tao;
+    },
+    priceElasticity: () => 2,
+    adopt(values, netuid) {
+      values[QUOTE_WEIGHT + netuid] = 0.5;
+    },
+  };
+}
+
+/** Concentrated liquidity with the protocol's position alone: swaps go by (L, √price), taoIn and alphaIn are counters. */
+function v3PoolRules(): Pool {
+  const root = (values: Float64Array, netuid: number): number => values[SQRT_PRICE + netuid];
+  return {
+    price: (values, netuid) => v3.price(root(values, netuid)),
+    alphaReceived: (values, netuid, tao) => v3.alphaReceived(values[LIQUIDITY + netuid], root(values, netuid), tao),
+    taoReceived: (values, netuid, alpha) => v3.taoReceived(values[LIQUIDITY + netuid], root(values, netuid), alpha),
+    taoToReach: (values, netuid, target) => v3.taoToReach(values[LIQUIDITY + netuid], root(values, netuid), target),
+    alphaToReach: (values, netuid, target) => v3.alphaToReach(values[LIQUIDITY + netuid], root(values, netuid), target),
+    buy(values, netuid, tao, alpha) {
+      values[SQRT_PRICE + netuid] = v3.sqrtPriceAfterBuy(values[LIQUIDITY + netuid], root(values, netuid), tao);
+      values[TAO_IN + netuid] += tao;
+      values[ALPHA_IN + netuid] -= alpha;
+    },
+    sell(values, netuid, alpha, tao) {
+      values[SQRT_PRICE + netuid] = v3.sqrtPriceAfterSell(values[LIQUIDITY + netuid], root(values, netuid), alpha);
+      values[ALPHA_IN + netuid] += alpha;
+      values[TAO_IN + netuid] -= tao;
+    },
+    inject(values, netuid, tao, alpha) {
+      const grown = v3.growPosition(
+        values[LIQUIDITY + netuid],
+        root(values, netuid),
+        tao + values[WAITING_TAO + netuid],
+        alpha + values[WAITING_ALPHA + netuid],
+      );
+      values[LIQUIDITY + netuid] = grown.liquidity;
+      values[WAITING_TAO + netuid] = grown.scrapTao;
+      values[WAITING_ALPHA + netuid] = grown.scrapAlpha;
+      addReserves(values, netuid, tao, alpha);
+      return tao;
+    },
+    priceElasticity: (values, netuid) =>
+      (2 * values[TAO_IN + netuid]) / (values[LIQUIDITY + netuid] * root(values, netuid)),
+    adopt(values, netuid) {
+      values[LIQUIDITY + netuid] = v3.startLiquidity(values[TAO_IN + netuid], values[ALPHA_IN + netuid]);
+      values[SQRT_PRICE + netuid] = v3.startSqrtPrice(values[TAO_IN + netuid], values[ALPHA_IN + netuid]);
+      values[QUOTE_WEIGHT + netuid] = 0.5;
+    },
   };
 }
 
 const KINDS: Record<PoolRule['kind'], (rule: PoolRule) => Pool> = {
   weighted: weightedPool,
+  constant_product: constantProductPool,
+  v3: v3PoolRules,
 };
 
 export function createPool(rule: PoolRule): Pool {

@@ -191,6 +191,7 @@ export function replay(run: ReplayCase): ReplayOutcome {
     owners: market,
     miners: market,
     validators: market,
+    root: market,
     nominators: [market],
   });
   markStart(economy);
@@ -246,7 +247,6 @@ function startEconomy(run: ReplayCase): Economy {
     const outside = subnet.alphaOut - subnet.protocolAlpha;
     const baskets = Math.min(claims, outside);
     const started = subnet.firstEmissionBlock > 0 ? 1 : 0;
-    values[EXISTS + netuid] = 1;
     values[EXISTS + netuid] = 1;
     values[TAO_IN + netuid] = subnet.taoIn;
     values[ALPHA_IN + netuid] = subnet.alphaIn;

@@ -32,8 +32,6 @@ export const AUTHOR_TAO = 6;
 export const BURNED_TAO = 7;
 /** TAO taken off the issuance by rule or order since the start of the run, TAO. */
 export const RECYCLED_TAO = 8;
-/** TAO owed to root stakers until their next epoch (auto-sell eras), TAO. */
-export const PENDING_ROOT_TAO = 9;
 /** Orders refused since the start of the run. */
 export const FAILED_ORDERS = 10;
 /** USD per TAO. */
@@ -46,6 +44,11 @@ export const NEXT_EPOCH_BLOCK = 13;
 export const MINTED_TAO = 14;
 /** Issuance at the start of the run, TAO: issuance = this + minted − recycled, always. */
 export const START_ISSUANCE = 15;
+
+/** TAO in pools that the issuance does not count (chain buys of 2025 before spec 342), TAO. */
+export const UNCOUNTED_TAO = 16;
+/** TAO that root stakers own beyond the chain's counter of root stake, TAO. */
+export const UNCOUNTED_ROOT = 17;
 
 const GLOBAL_COUNT = 32;
 
@@ -106,11 +109,14 @@ export const PENDING_VALIDATORS = field('pendingValidators');
 export const PENDING_ROOT = field('pendingRoot');
 /** TAO waiting for root stakers (auto-sell eras). */
 export const PENDING_ROOT_SALE_TAO = field('pendingRootSaleTao');
-/** v3 pool: liquidity, square root of price, and what waits to be added to the protocol's position. */
+/** v3 pool: liquidity of the protocol's position, square root of price. */
 export const LIQUIDITY = field('liquidity');
 export const SQRT_PRICE = field('sqrtPrice');
+/** v3 pool: fees and scraps that the next injection adds to the position, TAO and alpha. */
+export const WAITING_TAO = field('waitingTao');
+export const WAITING_ALPHA = field('waitingAlpha');
+/** v3 pool: TAO fees collected so far; they are in the position, not in taoIn. */
 export const FEE_TAO = field('feeTao');
-export const FEE_ALPHA = field('feeAlpha');
 /** Flow eras: EMAs of user and protocol flow, TAO per block, and the flows of the running block, TAO. */
 export const FLOW_EMA = field('flowEma');
 export const PROTOCOL_FLOW_EMA = field('protocolFlowEma');

@@ -8,7 +8,7 @@
 import type { InjectionRule } from './eras/era.js';
 
 /**
- * The most alpha that may be injected in a block, alpha.
+ * Alpha up to which injection is matched by TAO, alpha: what does not fit is excess.
  *
  * @param alphaEmission  a: the subnet's alpha emission per block
  * @param rootProportion ρ before this block's additions
@@ -28,17 +28,28 @@ export function alphaCap(
     case 'alpha_emission':
     case 'launch':
       return alphaEmission;
+    // A subnet whose price is below its share is subsidised: price · e(I) TAO is worth e(I) alpha.
+    case 'subsidy_alpha':
+    case 'subsidy_block':
+      return blockEmission;
   }
 }
 
-/** Alpha injected: tao/price, at most the cap; 0 where the price is 0. */
-export function alphaInjected(taoEmission: number, price: number, cap: number): number {
+/** Alpha injected: tao/price, at the cap the cap (until spec 315 a subsidised subnet got its alpha emission there); 0 if price is 0. */
+export function alphaInjected(
+  cap: InjectionRule['cap'],
+  taoEmission: number,
+  price: number,
+  alphaLimit: number,
+  alphaEmission: number,
+): number {
   if (price <= 0) return 0;
-  return Math.min(taoEmission / price, cap);
+  const wanted = taoEmission / price;
+  if (wanted <= alphaLimit) return wanted;
+  return cap === 'subsidy_alpha' ? alphaEmission : alphaLimit;
 }
 
 /** TAO injected beside it: all of it, or what the capped alpha is worth. Under `launch` always all. */
 export function taoInjected(cap: InjectionRule['cap'], taoEmission: number, price: number, alphaLimit: number): number {
-  if (cap === 'launch') return taoEmission;
-  return Math.min(taoEmission, alphaLimit * price);
+  return cap === 'launch' ? taoEmission : Math.min(taoEmission, alphaLimit * price);
 }

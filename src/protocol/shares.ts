@@ -7,7 +7,7 @@
  * 1 to end − 1; entries of subnets that are not eligible become 0.
  */
 
-import type { SharesRule } from './eras/era.js';
+import type { PriceShares } from './eras/era.js';
 import { applyGate, gateBar } from './gate.js';
 
 /** What the shares depend on, as columns indexed by netuid. */
@@ -37,7 +37,7 @@ export function movingPriceShares(inputs: ShareInputs, shares: Float64Array): nu
 
 /** Second stage, in place: times root proportion and (1 − miner burn), ÷ sum; unchanged if that sum is 0. */
 export function applyFactors(
-  rule: Pick<SharesRule, 'minerBurn' | 'rootProportion'>,
+  rule: Pick<PriceShares, 'minerBurn' | 'rootProportion'>,
   inputs: ShareInputs,
   shares: Float64Array,
 ): void {
@@ -90,7 +90,7 @@ export interface SharesOutcome {
  * @param outcome      receives the sum of moving prices and the bar
  */
 export function emissionShares(
-  rule: SharesRule,
+  rule: PriceShares,
   inputs: ShareInputs,
   recomputeBar: boolean,
   bar: number,

@@ -64,7 +64,7 @@ function market(): { economy: Economy; order: (kind: number, amount: number, lim
   values[ROOT_STAKE] = 30;
   values[ISSUANCE] = 1170;
   markStart(economy);
-  createChain(economy, rules, { owners: 0, miners: 0, validators: 0, nominators: [0] });
+  createChain(economy, rules, { owners: 0, miners: 0, validators: 0, root: 0, nominators: [0] });
   return {
     economy,
     order(kind, amount, limit) {

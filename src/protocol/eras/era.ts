@@ -20,7 +20,8 @@ export interface GateRule {
   readonly everyBlocks: number;
 }
 
-export interface SharesRule {
+/** Shares from moving prices. */
+export interface PriceShares {
   readonly by: 'moving_price';
   /** Multiply by (1 − miner burn). */
   readonly minerBurn: boolean;
@@ -31,32 +32,64 @@ export interface SharesRule {
   readonly emissionSwitch: boolean;
 }
 
+/** Shares from averages of the TAO that flows into and out of pools. */
+export interface FlowShares {
+  readonly by: 'flow';
+  /** Subtract the average of what the protocol itself put in. */
+  readonly netOfProtocol: boolean;
+  /** Flow below this counts as this, TAO per block. */
+  readonly cutoff: number;
+  /** Shares are ∝ flow^exponent. */
+  readonly exponent: number;
+  readonly emissionSwitch: boolean;
+}
+
+export type SharesRule = PriceShares | FlowShares;
+
 export interface InjectionRule {
-  /** The most alpha that may be injected in a block: a times root proportion; a; min(a, TAO block emission); or launch's rule. */
-  readonly cap: 'root_proportion' | 'alpha_emission' | 'alpha_and_tao_emission' | 'launch';
+  /**
+   * The most alpha that may be injected in a block: a · root proportion; a; min(a, TAO block emission); at launch a too,
+   * but the TAO is never reduced; `subsidy_…`: none, but a pool whose price is below share · 1 gets price · e TAO with a, or
+   * with e, alpha.
+   */
+  readonly cap:
+    | 'root_proportion'
+    | 'alpha_emission'
+    | 'alpha_and_tao_emission'
+    | 'launch'
+    | 'subsidy_alpha'
+    | 'subsidy_block';
   /** What TAO above the cap does. */
   readonly excess: 'chain_buy' | 'none';
   /** In a block the chain buys first, or injects first. */
   readonly order: 'buy_first' | 'inject_first';
   /** Alpha bought by the chain: held inside alphaOut, or recycled. */
   readonly bought: 'held' | 'recycled';
+  /** Whether TAO spent on chain buys is counted in the issuance. */
+  readonly countsBuys: boolean;
 }
 
+/** A fraction of the input, in 65,535ths; or an amount of TAO per order. */
+export type FeeRule = { readonly kind: 'rate'; readonly u16: number } | { readonly kind: 'flat'; readonly tao: number };
+
 export interface PoolRule {
-  readonly kind: 'weighted';
-  /** Bounds of both weights. */
+  /** weighted (spec 423 ff.), v3 = concentrated liquidity with the protocol's full-range position, constant_product (launch). */
+  readonly kind: 'weighted' | 'v3' | 'constant_product';
+  /** Bounds of both weights; read by the weighted pool only. */
   readonly weightMin: number;
   /** Liquidity that would break the bounds waits in a reservoir, or is dropped. */
   readonly outOfBounds: 'reservoir' | 'refuse';
   /** Paying reserve must be at least this before a swap, tokens. */
   readonly reserveMin: number;
-  /** Input net of fee at most this many times the input reserve. */
-  readonly inputPerReserveMax: number;
-  /** Fee on the input, in 65,535ths. */
-  readonly feeU16: number;
-  readonly feeTo: 'author' | 'pool';
-  /** Smallest order, TAO. */
-  readonly orderMin: number;
+  /** Input net of fee at most this many times the input reserve; null: no limit. */
+  readonly inputPerReserveMax: number | null;
+  readonly fee: FeeRule;
+  /** To the block author; to the liquidity (v3); or left in the pool's TAO. */
+  readonly feeTo: 'author' | 'liquidity' | 'pool';
+  /** Smallest stake net of fee, TAO. */
+  readonly stakeMin: number;
+  /** Smallest sale that is not a whole position, TAO received. */
+  readonly unstakeMin: number;
 }
 
 export interface MovingPriceRule {
@@ -73,15 +106,22 @@ export interface MovingPriceRule {
 export interface SplitRule {
   /** Owner's cut of participants' alpha, in 65,535ths. */
   readonly ownerCutU16: number;
-  /** Root's part is kept only while the sum of moving prices is above this, TAO per alpha. */
-  readonly rootSellThreshold: number;
-  /** Where root's part goes: into baskets at the epoch. */
-  readonly root: 'baskets';
-  /** What happens to root's part while the flag is off. */
-  readonly rootWhileOff: 'recycled';
+  /**
+   * Where root's part goes: sold in the block, its TAO paid at the epoch; kept as alpha that root stakers claim; credited to
+   * root's baskets at the epoch.
+   */
+  readonly root: 'sold' | 'claims' | 'baskets';
+  /** In a block in which the chain subsidised the subnet, root's part is neither sold nor given out. */
+  readonly rootSkipsSubsidised: boolean;
+  /** Root's part is kept only while the sum of moving prices is above this, TAO per alpha; null: always. */
+  readonly rootSellThreshold: number | null;
+  /** What happens to root's part while it is not kept: it leaves the issuance, or stays in alphaOut as nobody's. */
+  readonly rootWhileOff: 'recycled' | 'undistributed';
 }
 
 export interface EpochRule {
+  /** Due when (block + netuid + 1) mod (tempo + 1) = 0; or when `tempo` blocks have passed since the last. */
+  readonly schedule: 'modulo' | 'elapsed';
   /** At most this many subnets have their epoch in a block; the others wait. */
   readonly perBlockMax: number;
   /** Validators keep this of dividends, in 65,535ths. */
@@ -91,6 +131,8 @@ export interface EpochRule {
 export interface RootRule {
   /** Weight of root's TAO against alpha, in 2^64 − 1 parts, as a decimal string. */
   readonly taoWeightU64: string;
+  /** Whether TAO paid to root stakers is added to the chain's counter of root stake. */
+  readonly countsDividends: boolean;
 }
 
 export interface Era {

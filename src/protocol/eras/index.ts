@@ -1,9 +1,47 @@
-/** The eras: id → record. An era is added by its file and a line here. */
+/** The eras: id → record, in the order in which the chain had them. An era is added by its file and a line here. */
 
+import { balancer } from './balancer.js';
+import { dereg } from './dereg.js';
+import { emitoff } from './emitoff.js';
 import type { Era } from './era.js';
+import { fees2author } from './fees2author.js';
+import { flow } from './flow.js';
+import { held } from './held.js';
+import { injcap } from './injcap.js';
+import { launch } from './launch.js';
+import { launchEma } from './launchEma.js';
+import { median } from './median.js';
+import { netflow } from './netflow.js';
+import { priceBurn } from './priceBurn.js';
+import { qmass } from './qmass.js';
 import { rank32 } from './rank32.js';
+import { rootprop } from './rootprop.js';
+import { rootsell } from './rootsell.js';
+import { subsidy } from './subsidy.js';
+import { swapv3 } from './swapv3.js';
 
-export const ERAS: ReadonlyMap<string, Era> = new Map([rank32].map((era) => [era.id, era]));
+const ALL: readonly Era[] = [
+  launch,
+  launchEma,
+  swapv3,
+  subsidy,
+  dereg,
+  flow,
+  rootsell,
+  injcap,
+  fees2author,
+  median,
+  netflow,
+  held,
+  rootprop,
+  emitoff,
+  balancer,
+  priceBurn,
+  qmass,
+  rank32,
+];
+
+export const ERAS: ReadonlyMap<string, Era> = new Map(ALL.map((era) => [era.id, era]));
 
 /** The ruleset of a scenario that names none: the newest one that is verified against captured state. */
 export const DEFAULT_ERA = 'rank32';
