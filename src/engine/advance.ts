@@ -12,7 +12,7 @@
 import { blockEmission, nextHalvingIssuance } from '../protocol/emission.js';
 import type { MovingPriceRule } from '../protocol/eras/era.js';
 import { FLOW_SMOOTHING, nextFlowEma } from '../protocol/flowShares.js';
-import { alphaCap, alphaInjected, taoInjected } from '../protocol/injection.js';
+import { alphaCap, alphaInjected, taoInjected, truncatedPrice } from '../protocol/injection.js';
 import {
   contraction,
   creepingMove,
@@ -128,7 +128,7 @@ function payBlock(chain: Chain, emission: number, weightedRoot: number): void {
     const taoEmission = values[EMISSION_SHARE + netuid] * emission;
     let excess = 0;
     if (taoEmission > 0) {
-      const price = rules.pool.price(values, netuid);
+      const price = truncatedPrice(rules.pool.price(values, netuid));
       const cap = alphaCap(capRule, alphaEmission, rootProportion(weightedRoot, issuance), emission);
       const taoUnrounded = taoInjected(capRule, taoEmission, price, cap);
       const tao = floorRao(taoUnrounded);
@@ -205,15 +205,19 @@ function bookRoot(chain: Chain, netuid: number, root: number, subsidised: boolea
   else values[PENDING_ROOT + netuid] += root;
 }
 
-/** Root's part is sold without fee; the alpha enters the pool even where the pool is too thin to pay for it. */
+/** Root's part is sold without fee; what a pool is too thin to pay for stays outside and is nobody's. */
 function sellRoot(chain: Chain, netuid: number, alpha: number): void {
   const { values } = chain.economy;
   const { pool } = chain.rules;
+  values[CUM_ROOT_SOLD_ALPHA + netuid] += alpha;
   const tao = floorRao(pool.taoReceived(values, netuid, alpha));
+  if (tao <= 0) {
+    values[BURNED_ALPHA + netuid] += alpha;
+    return;
+  }
   pool.sell(values, netuid, alpha, tao);
   values[ALPHA_OUT + netuid] -= alpha;
   values[PENDING_ROOT_SALE_TAO + netuid] += tao;
-  values[CUM_ROOT_SOLD_ALPHA + netuid] += alpha;
   values[CUM_ROOT_SOLD_TAO + netuid] += tao;
 }
 

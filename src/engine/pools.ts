@@ -6,6 +6,7 @@
 
 import * as constantProduct from '../protocol/constantProduct.js';
 import type { PoolRule } from '../protocol/eras/era.js';
+import { truncatedPrice } from '../protocol/injection.js';
 import * as v3 from '../protocol/v3Pool.js';
 import * as weighted from '../protocol/weightedPool.js';
 import {
@@ -132,7 +133,9 @@ function addReserves(values: Float64Array, netuid: number, tao: number, alpha: n
 /** Launch: x·y = k. Injected amounts enter as they are, so a capped injection moves the price. */
 function constantProductPool(): Pool {
   return {
-    price: (values, netuid) => constantProduct.price(values[TAO_IN + netuid], values[ALPHA_IN + netuid]),
+    // The chain's price had 32 fractional bits.
+    price: (values, netuid) =>
+      truncatedPrice(constantProduct.price(values[TAO_IN + netuid], values[ALPHA_IN + netuid])),
     alphaReceived: (values, netuid, tao) =>
       constantProduct.alphaReceived(values[TAO_IN + netuid], values[ALPHA_IN + netuid], tao),
     taoReceived: (values, netuid, alpha) =>

@@ -51,6 +51,7 @@ import {
   PENDING_MINERS,
   PENDING_OWNER,
   PENDING_ROOT,
+  PENDING_ROOT_SALE_TAO,
   PENDING_VALIDATORS,
   PROTOCOL_ALPHA,
   QUOTE_WEIGHT,
@@ -273,6 +274,8 @@ function startEconomy(run: ReplayCase): Economy {
 
 function checkpoint(chain: Chain, subnets: readonly ReplaySubnet[]): ReplayCheckpoint {
   const { values } = chain.economy;
+  // While root's part was sold in the block, the chain kept one counter for miners and validators, and one of TAO for root.
+  const joint = chain.rules.era.split.root === 'sold';
   return {
     block: values[BLOCK],
     issuance: values[ISSUANCE],
@@ -302,14 +305,14 @@ function checkpoint(chain: Chain, subnets: readonly ReplaySubnet[]): ReplayCheck
       rootRecycled: values[CUM_ROOT_RECYCLED + netuid],
       rootSoldAlpha: values[CUM_ROOT_SOLD_ALPHA + netuid],
       rootSoldTao: values[CUM_ROOT_SOLD_TAO + netuid],
-      minersPaid: values[CUM_MINERS + netuid],
-      validatorsPaid: values[CUM_VALIDATORS + netuid],
+      minersPaid: joint ? 0 : values[CUM_MINERS + netuid],
+      validatorsPaid: values[CUM_VALIDATORS + netuid] + (joint ? values[CUM_MINERS + netuid] : 0),
       rootPaid: values[CUM_ROOT_DIVIDENDS + netuid],
       ownerPaid: values[CUM_OWNER + netuid],
       minersWithheld: values[CUM_MINER_WITHHELD + netuid],
-      pendingMiners: values[PENDING_MINERS + netuid],
-      pendingValidators: values[PENDING_VALIDATORS + netuid],
-      pendingRoot: values[PENDING_ROOT + netuid],
+      pendingMiners: joint ? 0 : values[PENDING_MINERS + netuid],
+      pendingValidators: values[PENDING_VALIDATORS + netuid] + (joint ? values[PENDING_MINERS + netuid] : 0),
+      pendingRoot: values[(joint ? PENDING_ROOT_SALE_TAO : PENDING_ROOT) + netuid],
       pendingOwner: values[PENDING_OWNER + netuid],
     })),
   };

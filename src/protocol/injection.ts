@@ -7,6 +7,13 @@
 
 import type { InjectionRule } from './eras/era.js';
 
+const TWO_POW_32 = 2 ** 32;
+
+/** The price as injection sees it, with 32 fractional bits (the chain's U96F32), TAO per alpha. */
+export function truncatedPrice(price: number): number {
+  return Math.floor(price * TWO_POW_32) / TWO_POW_32;
+}
+
 /**
  * Alpha up to which injection is matched by TAO, alpha: what does not fit is excess.
  *

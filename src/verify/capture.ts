@@ -6,7 +6,7 @@
  */
 
 import { blockEmission } from '../protocol/emission.js';
-import type { Era } from '../protocol/eras/era.js';
+import { type Era, type GateBar, withPriceShares } from '../protocol/eras/era.js';
 import { ERAS } from '../protocol/eras/index.js';
 import { alphaCap, alphaInjected, taoInjected } from '../protocol/injection.js';
 import { MOVING_PRICE_PARTS } from '../protocol/movingPrice.js';
@@ -41,16 +41,18 @@ export function checkCapture(file: string, capture: Fields, alter: (era: Era) =>
   const params = capture.record('params');
   const tolerance = capture.record('tolerance');
   const era = alter(withStoredGate(known, params));
+  const { shares: rule } = era;
+  if (rule.by !== 'moving_price') return { skipped: `era "${id}" does not share by moving price` };
   const subnets = capture.records('subnets');
   const report = new CaseReport(file, `capture at block ${capture.number('output_block')}`);
   const largest = new LargestErrors();
 
-  const inputs = shareInputs(subnets, capture.number('weight_total_factor', 1), era);
+  const inputs = shareInputs(subnets, capture.number('weight_total_factor', 1), rule.minerBurn);
   const shares = new Float64Array(inputs.end);
   const storedBar = params.number('gate_bar_q64') / BITS_64;
   const outcome = { movingPriceSum: 0, gateBar: 0 };
-  if (era.shares.gate !== null) {
-    emissionShares(era.shares, inputs, true, storedBar, shares, outcome);
+  if (rule.gate !== null) {
+    emissionShares(rule, inputs, true, storedBar, shares, outcome);
     const verdict = report.check('gate_bar', number(outcome.gateBar), storedBar, { abs: 0, rel: BAR_DRIFT });
     largest.note(
       'bar, relative',
@@ -58,7 +60,7 @@ export function checkCapture(file: string, capture: Fields, alter: (era: Era) =>
       'recomputed from inputs that are later than the stored bar',
     );
   }
-  emissionShares(era.shares, inputs, false, storedBar, shares, outcome);
+  emissionShares(rule, inputs, false, storedBar, shares, outcome);
 
   const emission = params.tokens('block_emission_rao');
   const own = blockEmission(params.tokens('total_issuance_rao'));
@@ -86,12 +88,12 @@ export function checkCapture(file: string, capture: Fields, alter: (era: Era) =>
 
 /** The era with the gate as the chain has it stored at the capture. */
 function withStoredGate(era: Era, params: Fields): Era {
-  const { gate } = era.shares;
-  if (gate === null) return era;
-  const rank = params.number('bar_rank');
-  const bar =
-    rank > 0 ? ({ by: 'rank', rank } as const) : ({ by: 'mass', quantile: params.number('bar_quantile') } as const);
-  return { ...era, shares: { ...era.shares, gate: { ...gate, bar, exponent: params.number('gate_exponent') } } };
+  return withPriceShares(era, ({ gate }) => {
+    if (gate === null) return {};
+    const rank = params.number('bar_rank');
+    const bar: GateBar = rank > 0 ? { by: 'rank', rank } : { by: 'mass', quantile: params.number('bar_quantile') };
+    return { gate: { ...gate, bar, exponent: params.number('gate_exponent') } };
+  });
 }
 
 /**
@@ -100,7 +102,7 @@ function withStoredGate(era: Era, params: Fields): Era {
  * @param totalFactor above 1 where a subnet that is switched off had its epoch in the captured block, so that its weight is
  *   missing in the sum: a subnet that is off then stands in for it, because it enters only through the sum
  */
-function shareInputs(subnets: readonly Fields[], totalFactor: number, era: Era): ShareInputs {
+function shareInputs(subnets: readonly Fields[], totalFactor: number, minerBurn: boolean): ShareInputs {
   const column = (value: (subnet: Fields) => number, standIn: number): Float64Array =>
     Float64Array.from([0, ...subnets.map(value), standIn]);
   const flag = (on: boolean): number => (on ? 1 : 0);
@@ -112,7 +114,7 @@ function shareInputs(subnets: readonly Fields[], totalFactor: number, era: Era):
     subnet.flag('registration_allowed', true);
   const total = subnets
     .filter(eligible)
-    .reduce((sum, subnet) => sum + moving(subnet) * (era.shares.minerBurn ? 1 - Math.min(burned(subnet), 1) : 1), 0);
+    .reduce((sum, subnet) => sum + moving(subnet) * (minerBurn ? 1 - Math.min(burned(subnet), 1) : 1), 0);
   const missing = total * (totalFactor - 1);
   return {
     movingPrice: column(moving, missing),
@@ -145,7 +147,7 @@ function injection(
   return {
     tao_in_rao: tao,
     chain_buy_rao: taoEmission - tao,
-    alpha_in_rao: alphaInjected(taoEmission, price, cap),
+    alpha_in_rao: alphaInjected(rule, taoEmission, price, cap, alphaEmission),
     alpha_out_rao: alphaEmission,
   };
 }

@@ -12,7 +12,7 @@ import {
   replayFreeTao,
 } from '../engine/replay.js';
 import { NETUID_MAX } from '../engine/state.js';
-import type { Era } from '../protocol/eras/era.js';
+import { type Era, type GateBar, withPriceShares } from '../protocol/eras/era.js';
 import { ERAS } from '../protocol/eras/index.js';
 import { MOVING_PRICE_PARTS } from '../protocol/movingPrice.js';
 import { RAO_PER_TOKEN, raoFromTokens, U16_MAX } from '../units.js';
@@ -280,17 +280,13 @@ export function readRun(inputs: Fields, alter: (era: Era) => Era): ReadRun {
 
 /** The era with the parameters that the run states itself. */
 function withOwnParameters(era: Era, inputs: Fields): Era {
-  const { gate } = era.shares;
-  const bar = inputs.has('bar_rank') || inputs.has('bar_quantile_bits') ? gateBar(inputs, gate?.bar) : gate?.bar;
+  const gated = withPriceShares(era, ({ gate }) => {
+    if (gate === null) return {};
+    const bar = inputs.has('bar_rank') || inputs.has('bar_quantile_bits') ? gateBar(inputs, gate.bar) : gate.bar;
+    return { gate: { ...gate, bar, exponent: inputs.number('gate_exponent_bits', gate.exponent * BITS_64) / BITS_64 } };
+  });
   return {
-    ...era,
-    shares: {
-      ...era.shares,
-      gate:
-        gate === null || bar === undefined
-          ? gate
-          : { ...gate, bar, exponent: inputs.number('gate_exponent_bits', gate.exponent * BITS_64) / BITS_64 },
-    },
+    ...gated,
     movingPrice: { ...era.movingPrice, rateBits: inputs.number('moving_alpha_bits', era.movingPrice.rateBits) },
     split: { ...era.split, ownerCutU16: inputs.number('owner_cut_u16', era.split.ownerCutU16) },
     root: {
@@ -300,12 +296,10 @@ function withOwnParameters(era: Era, inputs: Fields): Era {
   };
 }
 
-type Bar = NonNullable<Era['shares']['gate']>['bar'];
-
-function gateBar(inputs: Fields, own: Bar | undefined): Bar {
-  const rank = inputs.number('bar_rank', own?.by === 'rank' ? own.rank : 0);
+function gateBar(inputs: Fields, own: GateBar): GateBar {
+  const rank = inputs.number('bar_rank', own.by === 'rank' ? own.rank : 0);
   if (rank > 0) return { by: 'rank', rank };
-  const quantile = own?.by === 'mass' ? own.quantile : 0.75;
+  const quantile = own.by === 'mass' ? own.quantile : 0.75;
   return { by: 'mass', quantile: inputs.number('bar_quantile_bits', quantile * BITS_64) / BITS_64 };
 }
 

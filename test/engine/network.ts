@@ -95,7 +95,13 @@ export function chainOf(
   }
   values[economy.accountTao + 4] = issuance - rootStake - pools;
   markStart(economy);
-  return createChain(economy, compileRules(era), { owners: 0, miners: 1, validators: 2, root: 3, nominators: [0, 1, 2, 3] });
+  return createChain(economy, compileRules(era), {
+    owners: 0,
+    miners: 1,
+    validators: 2,
+    root: 3,
+    nominators: [0, 1, 2, 3],
+  });
 }
 
 /** 1 to 12 subnets of any kind that a chain of this age can hold; pools from 200 TAO. */

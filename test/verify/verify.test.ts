@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Era } from '../../src/protocol/eras/era.js';
+import { type Era, withPriceShares } from '../../src/protocol/eras/era.js';
 import { rank32 } from '../../src/protocol/eras/rank32.js';
 import { readGolden } from '../../src/verify/golden.js';
 import { checkCase, type VerifyCounts, verifyFiles } from '../../src/verify/index.js';
@@ -57,22 +57,17 @@ describe('golden files of the project', () => {
 });
 
 describe('a mutated rule fails', () => {
-  const noGate = (era: Era): Era => ({ ...era, shares: { ...era.shares, gate: null } });
-  const rank64 = (era: Era): Era => ({
-    ...era,
-    shares: { ...era.shares, gate: era.shares.gate && { ...era.shares.gate, bar: { by: 'rank', rank: 64 } } },
-  });
-  const noBurn = (era: Era): Era => ({ ...era, shares: { ...era.shares, minerBurn: false } });
-  const exponent2 = (era: Era): Era => ({
-    ...era,
-    shares: { ...era.shares, gate: era.shares.gate && { ...era.shares.gate, exponent: 2 } },
-  });
+  const noGate = (era: Era): Era => withPriceShares(era, () => ({ gate: null }));
+  const rank64 = (era: Era): Era =>
+    withPriceShares(era, ({ gate }) => ({ gate: gate && { ...gate, bar: { by: 'rank', rank: 64 } } }));
+  const noBurn = (era: Era): Era => withPriceShares(era, () => ({ minerBurn: false }));
+  const exponent2 = (era: Era): Era => withPriceShares(era, ({ gate }) => ({ gate: gate && { ...gate, exponent: 2 } }));
   const uncapped = (era: Era): Era => ({ ...era, injection: { ...era.injection, cap: 'alpha_emission' } });
   const injectFirst = (era: Era): Era => ({ ...era, injection: { ...era.injection, order: 'inject_first' } });
   const recycled = (era: Era): Era => ({ ...era, injection: { ...era.injection, bought: 'recycled' } });
-  const noFee = (era: Era): Era => ({ ...era, pool: { ...era.pool, feeU16: 0 } });
+  const noFee = (era: Era): Era => ({ ...era, pool: { ...era.pool, fee: { kind: 'rate', u16: 0 } } });
   const slow = (era: Era): Era => ({ ...era, movingPrice: { ...era.movingPrice, halvingBlocks: 403_200 } });
-  const noSwitch = (era: Era): Era => ({ ...era, shares: { ...era.shares, emissionSwitch: false } });
+  const noSwitch = (era: Era): Era => withPriceShares(era, () => ({ emissionSwitch: false }));
 
   it.each([
     ['no gate', noGate, [...RUNS, ...CAPTURES]],

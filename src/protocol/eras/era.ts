@@ -154,3 +154,8 @@ export interface Era {
   readonly epoch: EpochRule;
   readonly root: RootRule;
 }
+
+/** An era with other parameters of its price shares; eras that share by flow stay as they are. */
+export function withPriceShares(era: Era, change: (shares: PriceShares) => Partial<PriceShares>): Era {
+  return era.shares.by === 'moving_price' ? { ...era, shares: { ...era.shares, ...change(era.shares) } } : era;
+}

@@ -43,7 +43,7 @@ export const injectionTermsTopic: Checker = (inputs, era: Era) => {
   return {
     found: {
       tao_in: amount(tao),
-      alpha_in: amount(alphaInjected(taoEmission, price, limit)),
+      alpha_in: amount(alphaInjected(cap, taoEmission, price, limit, alphaEmission)),
       alpha_out: amount(alphaEmission),
       excess_tao: amount(taoEmission - tao),
     },

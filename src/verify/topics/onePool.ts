@@ -28,7 +28,9 @@ export function quoteWeight(inputs: Fields): number {
 export function orderOnPool(inputs: Fields, era: Era): Record<string, Found> {
   const buy = buys(inputs);
   const wanted = inputs.tokens('amount');
-  const rules = compileRules({ ...era, pool: { ...era.pool, feeU16: inputs.number('fee_rate', era.pool.feeU16) } });
+  const own = era.pool.fee.kind === 'rate' ? era.pool.fee.u16 : 0;
+  const fee = { kind: 'rate', u16: inputs.number('fee_rate', own) } as const;
+  const rules = compileRules({ ...era, pool: { ...era.pool, fee } });
   const economy = createEconomy(['trader', 'external'], NETUID + 1);
   const { values } = economy;
   values[TAO_IN + NETUID] = inputs.tokens('tao');
@@ -46,15 +48,15 @@ export function orderOnPool(inputs: Fields, era: Era): Record<string, Found> {
   const paid = sink.paid[0];
   const received = sink.received[0];
   // The fee of a filled order is on the whole amount, that of a cut one on top of what went in.
-  const fee = status === FILLED ? feeOf(paid, rules.feeRate) : paid - netOfFeeOnTop(paid, rules.feeRateOnTop);
-  const net = paid - fee;
+  const paidFee = status === FILLED ? feeOf(paid, rules.feeRate) : paid - netOfFeeOnTop(paid, rules.feeRateOnTop);
+  const net = paid - paidFee;
   // The price after the user's own swap: the sale of an alpha fee comes after it.
   values[TAO_IN + NETUID] = inputs.tokens('tao') + (buy ? net : -received);
   values[ALPHA_IN + NETUID] = inputs.tokens('alpha') + (buy ? -received : net);
   return {
     error: word(null),
     delta_in: amount(net),
-    fee: amount(fee),
+    fee: amount(paidFee),
     out: amount(received),
     refund: amount(wanted - paid),
     price_after: number(rules.pool.price(values, NETUID)),

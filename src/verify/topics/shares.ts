@@ -1,6 +1,6 @@
 /** shares-price-ema and shares-flow: each subnet's share of the block's TAO emission. */
 
-import type { Era, SharesRule } from '../../protocol/eras/era.js';
+import type { Era, PriceShares } from '../../protocol/eras/era.js';
 import { flowShares, nextFlowEma, normalizePowers } from '../../protocol/flowShares.js';
 import { MOVING_PRICE_PARTS } from '../../protocol/movingPrice.js';
 import { rootProportion, taoWeight } from '../../protocol/rootProportion.js';
@@ -10,7 +10,7 @@ import { amount, bits, number } from '../compare.js';
 import { entry, type Fields } from '../fields.js';
 import type { Answer, Checker } from './topic.js';
 
-const RULES: Readonly<Record<string, Pick<SharesRule, 'minerBurn' | 'rootProportion'>>> = {
+const RULES: Readonly<Record<string, Pick<PriceShares, 'minerBurn' | 'rootProportion'>>> = {
   price: { minerBurn: false, rootProportion: false },
   'price*burn': { minerBurn: true, rootProportion: false },
   'price*root*burn': { minerBurn: true, rootProportion: true },
@@ -23,11 +23,12 @@ export const sharesPriceEmaTopic: Checker = (inputs, era: Era) => {
   const factors = entry(RULES, name);
   if (factors === undefined) return { skipped: `share rule "${name}" is not implemented` };
   // A switched-off factor of the era (in a test) stays off.
-  const rule: SharesRule = {
-    ...era.shares,
-    minerBurn: factors.minerBurn && era.shares.minerBurn,
+  const rule: PriceShares = {
+    by: 'moving_price',
+    minerBurn: factors.minerBurn && era.shares.by === 'moving_price' && era.shares.minerBurn,
     rootProportion: factors.rootProportion,
     gate: null,
+    emissionSwitch: era.shares.emissionSwitch,
   };
   const subnets = inputs.records('subnets');
   const end = subnets.length + 1;

@@ -6,7 +6,7 @@ import { amount } from '../compare.js';
 import type { Checker } from './topic.js';
 
 export const swapFeeTopic: Checker = (inputs, era) => {
-  const rules = compileRules({ ...era, pool: { ...era.pool, feeU16: inputs.number('fee_rate') } });
+  const rules = compileRules({ ...era, pool: { ...era.pool, fee: { kind: 'rate', u16: inputs.number('fee_rate') } } });
   const fee = inputs.has('delta_in')
     ? feeOf(inputs.tokens('delta_in'), rules.feeRateOnTop)
     : feeOf(inputs.tokens('amount'), rules.feeRate);
