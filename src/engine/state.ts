@@ -49,6 +49,12 @@ export const START_ISSUANCE = 15;
 export const UNCOUNTED_TAO = 16;
 /** TAO that root stakers own beyond the chain's counter of root stake, TAO. */
 export const UNCOUNTED_ROOT = 17;
+/** Price paid by the last subnet registration, TAO, its block (0: there was none), and the block from which the next may come. */
+export const LAST_LOCK = 18;
+export const LAST_LOCK_BLOCK = 19;
+export const REGISTRATION_OPEN_BLOCK = 20;
+/** Part of root's alpha sold per day at epochs, 0 to 1; negative: as the era has it. */
+export const ROOT_RELEASE_PER_DAY = 21;
 
 const GLOBAL_COUNT = 32;
 
@@ -84,6 +90,14 @@ export const STARTED = field('started');
 export const EMISSION_ENABLED = field('emissionEnabled');
 export const FIRST_EMISSION_BLOCK = field('firstEmissionBlock');
 export const REGISTERED_BLOCK = field('registeredBlock');
+/** Account that owns the subnet, plus 1; 0: the class of owners. */
+export const OWNER = field('owner');
+/** What its registration cost, TAO; 0 for subnets of the start state. */
+export const LOCK_PAID = field('lockPaid');
+/** Price of a neuron registration as it was last set, TAO (0: unknown, the least), its block, and registrations since. */
+export const NEURON_PRICE = field('neuronPrice');
+export const NEURON_PRICE_BLOCK = field('neuronPriceBlock');
+export const NEURON_REGISTRATIONS = field('neuronRegistrations');
 /** Fraction of miners' emission that went to the owner's hotkeys in the last epoch: lowers the share. */
 export const MINER_BURNED = field('minerBurned');
 /** Fraction of miners' emission withheld at epochs, which then becomes MINER_BURNED; negative: never withheld, MINER_BURNED stays. */

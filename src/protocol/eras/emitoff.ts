@@ -11,4 +11,5 @@ export const emitoff = {
   date: '2026-06-24',
   confidence: 'medium',
   sources: ['opentensor/subtensor@e367ae647, subnets/subnet.rs'],
+  registration: { ...rootprop.registration, newSubnetsOff: true },
 } as const satisfies Era;

@@ -133,6 +133,79 @@ export interface RootRule {
   readonly taoWeightU64: string;
   /** Whether TAO paid to root stakers is added to the chain's counter of root stake. */
   readonly countsDividends: boolean;
+  /** A claim of less root alpha than this, alpha, or that would fetch less than this, TAO, is refused. */
+  readonly claimMinAlpha: number;
+  readonly claimMinTao: number;
+  /** Part of root's alpha that is claimed and sold per day where a run leaves that to the era, 0 to 1. */
+  readonly releasePerDay: number;
+}
+
+/** Price of a neuron registration in an interval is adjusted at its end, by how many registered in it. */
+export interface IntervalNeurons {
+  readonly by: 'interval';
+  readonly intervalBlocks: number;
+  /** At this number of registrations the price stays. */
+  readonly target: number;
+  /** Weight of the old price against the adjusted one, 0 to 1. */
+  readonly smoothing: number;
+}
+
+/** Price of a neuron registration rises with each and halves with time. */
+export interface HalfLifeNeurons {
+  readonly by: 'half_life';
+  /** The price is multiplied by this at each registration. */
+  readonly factor: number;
+  readonly halfLifeBlocks: number;
+}
+
+/** What a neuron pays, TAO; it buys alpha, which is recycled. */
+export type NeuronRule = (IntervalNeurons | HalfLifeNeurons) & {
+  readonly priceMin: number;
+  readonly priceMax: number;
+  /** Price in a new subnet. */
+  readonly priceStart: number;
+  /** Whether the TAO counts as users' flow. */
+  readonly countsAsFlow: boolean;
+};
+
+/** When locked alpha makes its holder the owner of a subnet. */
+export interface ConvictionRule {
+  /** Conviction needed, as a part of alpha out; or of what of it is neither the protocol's nor burned. */
+  readonly of: 'alpha_out' | 'eligible_alpha';
+  readonly fraction: number;
+  /** The fraction must be reached, or exceeded. */
+  readonly strict: boolean;
+  /** Age from which a subnet can change hands, blocks. */
+  readonly ageMinBlocks: number;
+}
+
+/** Registering subnets and neurons; what is left when a subnet goes. */
+export interface RegistrationRule {
+  /** How a new pool is filled; see `newPool` in registration.ts. */
+  readonly pool: 'min_lock' | 'median_staked' | 'median';
+  /** Least price of a subnet, TAO. */
+  readonly lockMin: number;
+  /** Blocks, times the block's TAO emission, in which the price falls from twice the last one to the last one. */
+  readonly intervalBlocks: number;
+  /** Most subnets besides root: from there on one is pruned for each new one; null: no limit. */
+  readonly limit: number | null;
+  /** Age below which a subnet cannot be pruned, blocks. */
+  readonly immunityBlocks: number;
+  /** Least distance of two registrations, blocks. */
+  readonly rateLimitBlocks: number;
+  /** From registration to the owner's start call, blocks; null: a subnet starts when it is registered. */
+  readonly startCallDelayBlocks: number | null;
+  /** New subnets get no TAO until governance switches them on. */
+  readonly newSubnetsOff: boolean;
+  /** Paid into escrow when queued. A registration is executed here in the block of its order, so amounts are the same. */
+  readonly prepaid: boolean;
+  /** At dissolution the protocol shares in the pot with the alpha that it holds. */
+  readonly heldAlphaShares: boolean;
+  /** And with the pool's alpha, for subnets registered after this block; null: never. */
+  readonly poolSharesAfterBlock: number | null;
+  readonly neurons: NeuronRule;
+  /** null: the owner stays. */
+  readonly conviction: ConvictionRule | null;
 }
 
 export interface Era {
@@ -153,6 +226,7 @@ export interface Era {
   readonly split: SplitRule;
   readonly epoch: EpochRule;
   readonly root: RootRule;
+  readonly registration: RegistrationRule;
 }
 
 /** An era with other parameters of its price shares; eras that share by flow stay as they are. */

@@ -12,4 +12,6 @@ export const fees2author = {
   confidence: 'medium',
   sources: ['opentensor/subtensor@7eb6f9bb7 (v3.3.11-385), swap/swap_step.rs, staking/stake_utils.rs'],
   pool: { ...injcap.pool, feeTo: 'author' },
+  // No delay since about spec 372 (2026-01-27).
+  registration: { ...injcap.registration, startCallDelayBlocks: 0 },
 } as const satisfies Era;

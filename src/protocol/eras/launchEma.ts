@@ -16,4 +16,5 @@ export const launchEma = {
   ],
   movingPrice: { ...launch.movingPrice, halvingBlocks: 201_600 },
   root: { ...launch.root, countsDividends: true },
+  registration: { ...launch.registration, startCallDelayBlocks: 50_400 },
 } as const satisfies Era;

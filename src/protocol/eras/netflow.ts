@@ -12,4 +12,9 @@ export const netflow = {
   confidence: 'high',
   sources: ['opentensor/subtensor@486037ba4 (v3.4.0-411), subnet_emissions.rs, get_shares_flow'],
   shares: { by: 'flow', netOfProtocol: true, cutoff: 0, exponent: 1, emissionSwitch: true },
+  registration: {
+    ...median.registration,
+    pool: 'median',
+    neurons: { ...median.registration.neurons, countsAsFlow: true },
+  },
 } as const satisfies Era;

@@ -12,4 +12,8 @@ export const priceBurn = {
   confidence: 'high',
   sources: ['opentensor/subtensor@14bc6f9f, subnet_emissions.rs, get_shares'],
   shares: { by: 'moving_price', minerBurn: true, rootProportion: false, gate: null, emissionSwitch: true },
+  registration: {
+    ...balancer.registration,
+    conviction: { of: 'alpha_out', fraction: 0.1, strict: false, ageMinBlocks: 2_628_000 },
+  },
 } as const satisfies Era;

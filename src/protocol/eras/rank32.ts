@@ -22,4 +22,12 @@ export const rank32 = {
     emissionSwitch: true,
   },
   split: { ...qmass.split, root: 'baskets' },
+  root: { ...qmass.root, claimMinAlpha: 0, claimMinTao: 0.0005, releasePerDay: 0.02 },
+  // As the chain's state of 2026-10-08 had them: the interval was 57,600 before, and ownership went by 10 % of alpha out
+  // until spec 446 (by 08-17), by 10 % of eligible alpha until spec 452 (by 08-30).
+  registration: {
+    ...qmass.registration,
+    intervalBlocks: 115_200,
+    conviction: { of: 'eligible_alpha', fraction: 0.18, strict: true, ageMinBlocks: 2_628_000 },
+  },
 } as const satisfies Era;

@@ -13,4 +13,6 @@ export const rootprop = {
   sources: ['opentensor/subtensor@6016381e4 (v3.4.6-421), subnet_emissions.rs, get_shares'],
   shares: { by: 'moving_price', minerBurn: true, rootProportion: true, gate: null, emissionSwitch: true },
   injection: { ...held.injection, cap: 'root_proportion' },
+  // By governance; the day in June is not known.
+  registration: { ...held.registration, rateLimitBlocks: 14_400 },
 } as const satisfies Era;
