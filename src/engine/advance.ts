@@ -11,6 +11,7 @@
 
 import { blockEmission, nextHalvingIssuance } from '../protocol/emission.js';
 import type { MovingPriceRule } from '../protocol/eras/era.js';
+import { ownersParts } from '../protocol/eras/proposals/buysToOwners.js';
 import { FLOW_SMOOTHING, nextFlowEma } from '../protocol/flowShares.js';
 import { alphaCap, alphaInjected, taoInjected, truncatedPrice } from '../protocol/injection.js';
 import {
@@ -23,11 +24,13 @@ import {
   smoothing,
   smoothing32,
 } from '../protocol/movingPrice.js';
+import type { ShareRun } from '../protocol/pipeline.js';
 import { rootProportion } from '../protocol/rootProportion.js';
 import { participantsAlpha } from '../protocol/split.js';
 import { floorRao } from '../units.js';
 import { alphaIssuance, type Chain, fillShares } from './chain.js';
 import { runEpochs } from './epoch.js';
+import type { PlannedRules } from './rules.js';
 import {
   ALPHA_IN,
   ALPHA_OUT,
@@ -36,9 +39,11 @@ import {
   BLOCK_FLOW,
   BLOCK_PROTOCOL_FLOW,
   BURNED_ALPHA,
+  BURNED_TAO,
   CUM_ALPHA_BOUGHT,
   CUM_ALPHA_EMITTED,
   CUM_ALPHA_RECYCLED,
+  CUM_ROOT_DIVIDENDS,
   CUM_ROOT_RECYCLED,
   CUM_ROOT_SOLD_ALPHA,
   CUM_ROOT_SOLD_TAO,
@@ -50,6 +55,8 @@ import {
   ISSUANCE,
   MINTED_TAO,
   MOVING_PRICE,
+  OWNER,
+  PAIRING_TAO,
   PENDING_MINERS,
   PENDING_OWNER,
   PENDING_ROOT,
@@ -57,8 +64,12 @@ import {
   PENDING_VALIDATORS,
   PROTOCOL_ALPHA,
   PROTOCOL_FLOW_EMA,
+  ROOT_ALPHA,
   ROOT_SELL_FLAG,
   ROOT_STAKE,
+  SLOT_FRACTION,
+  SLOTS,
+  SLOW_FLOW_EMA,
   STARTED,
   TAO_IN,
   UNCOUNTED_TAO,
@@ -88,16 +99,18 @@ function coinbase(chain: Chain, block: number): void {
   const emission = blockEmission(values[ISSUANCE]);
   values[BLOCK_EMISSION] = emission;
   if (era.shares.by === 'flow') takeInFlows(chain);
-  fillShares(chain, chain.inputs, chain.flows, opensBar(chain, block));
-  payBlock(chain, emission, values[ROOT_STAKE] * rules.taoWeight);
+  fillShares(chain, chain.run, opensBar(chain, block));
+  const weightedRoot = values[ROOT_STAKE] * rules.taoWeight;
+  if (rules.planned === null) payBlock(chain, emission, weightedRoot);
+  else payPlanned(chain, rules.planned, emission, weightedRoot);
   runEpochs(chain, era.epoch.perBlockMax);
   updateMovingPrices(chain, block);
 }
 
 /** Whether the gate's bar is recomputed in a block. */
 function opensBar(chain: Chain, block: number): boolean {
-  const { shares } = chain.rules.era;
-  return shares.by === 'moving_price' && shares.gate !== null && block % shares.gate.everyBlocks === 0;
+  const { barEveryBlocks } = chain.rules;
+  return barEveryBlocks > 0 && block % barEveryBlocks === 0;
 }
 
 /** The flows of the block before enter their averages. */
@@ -111,6 +124,10 @@ function takeInFlows(chain: Chain): void {
     );
     values[BLOCK_FLOW + netuid] = 0;
     values[BLOCK_PROTOCOL_FLOW + netuid] = 0;
+  }
+  if (chain.rules.flowOf === null) return;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    values[SLOW_FLOW_EMA + netuid] = nextFlowEma(values[SLOW_FLOW_EMA + netuid], values[FLOW_EMA + netuid]);
   }
 }
 
@@ -138,20 +155,116 @@ function payBlock(chain: Chain, emission: number, weightedRoot: number): void {
       inject(chain, netuid, tao, alpha);
       if (!buysFirst && excess > 0) chainBuy(chain, netuid, excess);
     }
-    values[ALPHA_OUT + netuid] += alphaEmission;
-    values[CUM_ALPHA_EMITTED + netuid] += alphaEmission;
-    const proportion = rootProportion(weightedRoot, alphaIssuance(values, netuid));
-    const parts = participantsAlpha(alphaEmission, rules.ownerCut, proportion);
-    const owner = floorRao(parts.owner);
-    const miners = floorRao(parts.miners);
-    const validators = floorRao(parts.validators);
-    const root = floorRao(parts.root);
-    values[PENDING_OWNER + netuid] += owner;
-    values[PENDING_MINERS + netuid] += miners;
-    values[PENDING_VALIDATORS + netuid] += validators;
-    bookRoot(chain, netuid, root, excess > 0);
-    // Truncation leaves up to four rao a block that nobody is paid.
-    values[BURNED_ALPHA + netuid] += alphaEmission - owner - miners - validators - root;
+    payParticipants(chain, netuid, alphaEmission, weightedRoot, excess > 0);
+  }
+}
+
+/** Creates participants' alpha of a block and divides it. */
+function payParticipants(
+  chain: Chain,
+  netuid: number,
+  alphaEmission: number,
+  weightedRoot: number,
+  subsidised: boolean,
+): void {
+  const { values } = chain.economy;
+  values[ALPHA_OUT + netuid] += alphaEmission;
+  values[CUM_ALPHA_EMITTED + netuid] += alphaEmission;
+  const proportion = rootProportion(weightedRoot, alphaIssuance(values, netuid));
+  const parts = participantsAlpha(alphaEmission, chain.rules.ownerCut, proportion);
+  const owner = floorRao(parts.owner);
+  const miners = floorRao(parts.miners);
+  const validators = floorRao(parts.validators);
+  const root = floorRao(parts.root);
+  values[PENDING_OWNER + netuid] += owner;
+  values[PENDING_MINERS + netuid] += miners;
+  values[PENDING_VALIDATORS + netuid] += validators;
+  bookRoot(chain, netuid, root, subsidised);
+  // Truncation leaves up to four rao a block that nobody is paid.
+  values[BURNED_ALPHA + netuid] += alphaEmission - owner - miners - validators - root;
+}
+
+/** The same under rules that look at the whole network first: all terms, the passes over them, then the payment. */
+function payPlanned(chain: Chain, planned: PlannedRules, emission: number, weightedRoot: number): void {
+  const { economy, plan, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const { cap: capRule, order, excess: excessRule } = rules.era.injection;
+  const buysFirst = order === 'buy_first';
+  openPlan(chain, emission, weightedRoot, 1, true);
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    const taoEmission = plan.taoEmission[netuid];
+    if (taoEmission <= 0) continue;
+    const price = truncatedPrice(rules.pool.price(values, netuid));
+    const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid]);
+    const cap = alphaCap(capRule, plan.alphaEmission[netuid], proportion, emission);
+    const tao = taoInjected(capRule, taoEmission, price, cap);
+    plan.price[netuid] = price;
+    plan.room[netuid] = cap * price;
+    plan.tao[netuid] = floorRao(tao);
+    plan.alpha[netuid] = floorRao(alphaInjected(capRule, taoEmission, price, cap, plan.alphaEmission[netuid]));
+    plan.buy[netuid] = excessRule === 'chain_buy' ? floorRao(taoEmission - tao) : 0;
+  }
+  for (const pass of planned.passes) pass(plan);
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    if (values[STARTED + netuid] === 0) continue;
+    const buy = plan.buy[netuid];
+    if (buysFirst && buy > 0) chainBuy(chain, netuid, buy);
+    const fromWaiting = plan.fromWaiting[netuid];
+    if (plan.taoEmission[netuid] > 0 || fromWaiting > 0) {
+      injectPlanned(chain, netuid, plan.tao[netuid], plan.alpha[netuid], fromWaiting);
+    }
+    if (!buysFirst && buy > 0) chainBuy(chain, netuid, buy);
+    payParticipants(chain, netuid, plan.alphaEmission[netuid], plan.weightedRoot[netuid], buy > 0);
+  }
+  bookWaiting(chain, 1);
+}
+
+/** Empties a plan and fills in what each subnet is to get: its TAO and alpha, its fraction of both, root's weight in it. */
+function openPlan(chain: Chain, emission: number, weightedRoot: number, blocks: number, whole: boolean): void {
+  const { economy, plan, rules } = chain;
+  const { planned } = rules;
+  const { values, netuidEnd } = economy;
+  plan.ownerCut = rules.ownerCut;
+  plan.blocks = blocks;
+  plan.whole = whole;
+  for (const column of [plan.tao, plan.alpha, plan.buy, plan.fromWaiting, plan.toWaiting]) column.fill(0);
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    const issuance = alphaIssuance(values, netuid);
+    const fraction = planned?.fractions === true ? values[SLOT_FRACTION + netuid] : 1;
+    plan.issuance[netuid] = issuance;
+    plan.alphaEmission[netuid] = values[STARTED + netuid] * fraction * blockEmission(issuance);
+    plan.taoEmission[netuid] = values[STARTED + netuid] * fraction * values[EMISSION_SHARE + netuid] * emission;
+    plan.weightedRoot[netuid] = weightedRoot;
+  }
+  planned?.rootWeights?.(chain.run.extras, weightedRoot, plan.issuance, plan.alphaEmission, plan.weightedRoot);
+}
+
+/** Injection of which a part was minted earlier and has waited. */
+function injectPlanned(chain: Chain, netuid: number, tao: number, alpha: number, fromWaiting: number): void {
+  inject(chain, netuid, tao, alpha);
+  if (fromWaiting <= 0) return;
+  const { values } = chain.economy;
+  values[PAIRING_TAO + netuid] -= fromWaiting;
+  values[ISSUANCE] -= fromWaiting;
+  values[MINTED_TAO] -= fromWaiting;
+}
+
+/** What a plan of `blocks` blocks leaves to wait is minted; so is what fractions burn. */
+function bookWaiting(chain: Chain, blocks: number): void {
+  const { economy, plan, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const emission = values[BLOCK_EMISSION];
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    const waits = blocks * plan.toWaiting[netuid];
+    values[PAIRING_TAO + netuid] += waits;
+    let burned = 0;
+    if (rules.planned?.fractions === true && values[STARTED + netuid] > 0) {
+      burned = blocks * (1 - values[SLOT_FRACTION + netuid]) * values[EMISSION_SHARE + netuid] * emission;
+      if (plan.whole) burned = floorRao(burned);
+      values[BURNED_TAO] += burned;
+    }
+    values[ISSUANCE] += waits + burned;
+    values[MINTED_TAO] += waits + burned;
   }
 }
 
@@ -184,10 +297,39 @@ function bookChainBuy(chain: Chain, netuid: number, tao: number, alpha: number):
     values[ISSUANCE] += tao;
     values[MINTED_TAO] += tao;
   } else values[UNCOUNTED_TAO] += tao;
-  if (bought === 'held') {
-    values[ALPHA_OUT + netuid] += alpha;
-    values[PROTOCOL_ALPHA + netuid] += alpha;
-  } else values[CUM_ALPHA_RECYCLED + netuid] += alpha;
+  switch (bought) {
+    case 'held':
+      values[ALPHA_OUT + netuid] += alpha;
+      values[PROTOCOL_ALPHA + netuid] += alpha;
+      break;
+    case 'root':
+      values[ALPHA_OUT + netuid] += alpha;
+      values[PENDING_ROOT + netuid] += alpha;
+      break;
+    case 'other_owners':
+      giveToOwners(chain, netuid, alpha);
+      break;
+    case 'recycled':
+      values[CUM_ALPHA_RECYCLED + netuid] += alpha;
+  }
+}
+
+const ownerParts = new Float64Array(SLOTS);
+
+/** Alpha bought on a subnet goes to the owners of the others; it is recycled if there are none. */
+function giveToOwners(chain: Chain, netuid: number, alpha: number): void {
+  const { economy, recipients, run } = chain;
+  const { values, netuidEnd } = economy;
+  const owner = values.subarray(OWNER, OWNER + SLOTS);
+  if (!ownersParts(run.inputs.movingPrice, owner, netuid, netuidEnd, ownerParts)) {
+    values[CUM_ALPHA_RECYCLED + netuid] += alpha;
+    return;
+  }
+  values[ALPHA_OUT + netuid] += alpha;
+  for (let other = 1; other < netuidEnd; other++) {
+    const account = owner[other] > 0 ? owner[other] - 1 : recipients.owners;
+    values[economy.accountAlpha + account * SLOTS + netuid] += alpha * ownerParts[other];
+  }
 }
 
 /** Root's part of participants' alpha, already inside alphaOut. */
@@ -202,7 +344,18 @@ function bookRoot(chain: Chain, netuid: number, root: number, subsidised: boolea
     }
   } else if (subsidised && split.rootSkipsSubsidised) values[BURNED_ALPHA + netuid] += root;
   else if (split.root === 'sold') sellRoot(chain, netuid, root);
+  else if (split.root === 'baskets_every_block') creditBaskets(chain, netuid, root);
   else values[PENDING_ROOT + netuid] += root;
+}
+
+/** Root's part is credited at once, less the validators' take, as an epoch would. */
+function creditBaskets(chain: Chain, netuid: number, root: number): void {
+  const { economy, recipients, rules } = chain;
+  const { values } = economy;
+  const take = root * rules.validatorTake;
+  values[ROOT_ALPHA + netuid] += root - take;
+  values[economy.accountAlpha + recipients.validators * SLOTS + netuid] += take;
+  values[CUM_ROOT_DIVIDENDS + netuid] += root;
 }
 
 /** Root's part is sold without fee; what a pool is too thin to pay for stays outside and is nobody's. */
@@ -263,19 +416,25 @@ export function advanceSteps(chain: Chain, toBlock: number): void {
 export function settleShares(chain: Chain): void {
   if (!chain.sharesOfMiddle) return;
   predictMovingPrices(chain, chain.economy.values[BLOCK] - 1, -1);
-  fillShares(chain, chain.midInputs, chain.flows, false);
+  fillShares(chain, settledRun(chain), false);
   chain.sharesOfMiddle = false;
+}
+
+/** Predicted moving prices beside the averages of flow as they are. */
+function settledRun(chain: Chain): ShareRun {
+  const { run, midRun } = chain;
+  return { ...midRun, userFlow: run.userFlow, slowFlow: run.slowFlow, protocolFlow: run.protocolFlow };
 }
 
 /** Fills in the shares that the state implies, without a block: what a start state has before its first one. */
 export function previewShares(chain: Chain): void {
-  fillShares(chain, chain.inputs, chain.flows, false);
+  fillShares(chain, chain.run, false);
   chain.sharesOfMiddle = false;
 }
 
 /** Moving prices `ahead` blocks from now (negative: before now), at today's price, into the inputs of a step's middle. */
 function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
-  const { economy, midInputs, rules } = chain;
+  const { economy, midRun, rules } = chain;
   const { values, netuidEnd } = economy;
   const { rateBits, halvingBlocks, priceCap } = rules.era.movingPrice;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
@@ -283,14 +442,15 @@ function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
     const age = block + 1 + ahead / 2 - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
     const lambda = ahead * values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
     const share = lambda * (1 - lambda * (1 / 2 - lambda / 6));
-    midInputs.movingPrice[netuid] = moving + share * (Math.min(rules.pool.price(values, netuid), priceCap) - moving);
+    midRun.inputs.movingPrice[netuid] =
+      moving + share * (Math.min(rules.pool.price(values, netuid), priceCap) - moving);
   }
 }
 
 function advanceStep(chain: Chain, blocks: number): void {
-  const { economy, rules } = chain;
+  const { economy, plan, rules } = chain;
   const { values, netuidEnd } = economy;
-  const { era, pool } = rules;
+  const { era, planned, pool } = rules;
   const from = values[BLOCK];
   const middle = (blocks - 1) / 2;
   const emission = blockEmission(values[ISSUANCE]);
@@ -298,43 +458,39 @@ function advanceStep(chain: Chain, blocks: number): void {
   values[BLOCK_EMISSION] = emission;
   if (era.shares.by === 'flow') takeInStepFlows(chain, blocks);
   // A new bar goes by the shares of the step's first block.
-  else if (opensBar(chain, from + 1)) fillShares(chain, chain.inputs, chain.flows, true);
+  else if (opensBar(chain, from + 1)) fillShares(chain, chain.run, true);
   predictMovingPrices(chain, from, middle);
-  fillShares(chain, chain.midInputs, chain.midFlows, false);
+  fillShares(chain, chain.midRun, false);
   chain.sharesOfMiddle = true;
   values[BLOCK] = from + blocks;
 
-  const { cap: capRule, excess: excessRule } = era.injection;
-  const buys = excessRule === 'chain_buy';
+  openPlan(chain, emission, weightedRoot, blocks, false);
+  // First what a block at the start of the step would pay: it tells where price and issuance will be in its middle.
+  planStep(chain, emission, 0);
+  planStep(chain, emission, middle);
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     if (values[STARTED + netuid] === 0) continue;
     const startPrice = pool.price(values, netuid);
-    const issuance = alphaIssuance(values, netuid);
-    const alphaEmission = blockEmission(issuance);
-    const taoEmission = values[EMISSION_SHARE + netuid] * emission;
-    // First estimates at the start of the step tell where price and issuance will be in its middle.
-    const startCap = alphaCap(capRule, alphaEmission, rootProportion(weightedRoot, issuance), emission);
-    const startBuy = buys ? taoEmission - taoInjected(capRule, taoEmission, startPrice, startCap) : 0;
-    const pricePerBlock = (startBuy / values[TAO_IN + netuid]) * pool.priceElasticity(values, netuid) * startPrice;
-    const issuancePerBlock = alphaEmission + alphaInjected(capRule, taoEmission, startPrice, startCap, alphaEmission);
-    const midIssuance = issuance + middle * issuancePerBlock;
-    const price = startPrice + middle * pricePerBlock;
-    const cap = alphaCap(capRule, alphaEmission, rootProportion(weightedRoot, midIssuance), emission);
-    const tao = blocks * taoInjected(capRule, taoEmission, price, cap);
-    const alpha = blocks * alphaInjected(capRule, taoEmission, price, cap, alphaEmission);
-    const excess = buys ? blocks * taoEmission - tao : 0;
-    const emitted = blocks * alphaEmission;
-    const proportion = rootProportion(weightedRoot, midIssuance + issuancePerBlock);
+    const tao = blocks * plan.tao[netuid];
+    const alpha = blocks * plan.alpha[netuid];
+    const buy = blocks * plan.buy[netuid];
+    const fromWaiting = blocks * plan.fromWaiting[netuid];
+    const injects = plan.taoEmission[netuid] > 0 || fromWaiting > 0;
+    const emitted = blocks * plan.alphaEmission[netuid];
+    const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid] + plan.growth[netuid]);
     const parts = participantsAlpha(emitted, rules.ownerCut, proportion);
     values[ALPHA_OUT + netuid] += emitted;
     values[CUM_ALPHA_EMITTED + netuid] += emitted;
     values[PENDING_OWNER + netuid] += parts.owner;
     values[PENDING_MINERS + netuid] += parts.miners;
     values[PENDING_VALIDATORS + netuid] += parts.validators;
-    if (taoEmission > 0) inject(chain, netuid, tao / 2, alpha / 2);
-    if (excess > 0) bookChainBuy(chain, netuid, excess, pool.alphaReceived(values, netuid, excess));
-    bookRoot(chain, netuid, parts.root, excess > 0);
-    if (taoEmission > 0) inject(chain, netuid, tao / 2, alpha / 2);
+    if (injects) injectPlanned(chain, netuid, tao / 2, alpha / 2, fromWaiting / 2);
+    if (buy > 0) {
+      const bought = pool.alphaReceived(values, netuid, buy);
+      if (bought > 0) bookChainBuy(chain, netuid, buy, bought);
+    }
+    bookRoot(chain, netuid, parts.root, buy > 0);
+    if (injects) injectPlanned(chain, netuid, tao / 2, alpha / 2, fromWaiting / 2);
     if (values[ELIGIBLE + netuid] === 0) continue;
     values[MOVING_PRICE + netuid] = movedPrice(
       era.movingPrice,
@@ -345,6 +501,43 @@ function advanceStep(chain: Chain, blocks: number): void {
       blocks,
     );
   }
+  if (planned !== null) bookWaiting(chain, blocks);
+}
+
+/**
+ * Terms of a block `ahead` of the state, per block, from the plan's own buys and growth. Passes over the network see the
+ * middle of the step: what they hand on changes with price and issuance only to first order inside it.
+ */
+function planStep(chain: Chain, emission: number, ahead: number): void {
+  const { economy, plan, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const { pool, planned } = rules;
+  const { cap: capRule, excess: excessRule } = rules.era.injection;
+  const buys = excessRule === 'chain_buy';
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    if (values[STARTED + netuid] === 0) continue;
+    const startPrice = pool.price(values, netuid);
+    const taoEmission = plan.taoEmission[netuid];
+    const alphaEmission = plan.alphaEmission[netuid];
+    let price = startPrice;
+    if (ahead > 0) {
+      price += ahead * (plan.buy[netuid] / values[TAO_IN + netuid]) * pool.priceElasticity(values, netuid) * startPrice;
+      plan.issuance[netuid] += ahead * plan.growth[netuid];
+    }
+    const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid]);
+    const cap = alphaCap(capRule, alphaEmission, proportion, emission);
+    const tao = taoInjected(capRule, taoEmission, price, cap);
+    plan.price[netuid] = price;
+    plan.room[netuid] = cap * price;
+    plan.tao[netuid] = tao;
+    plan.alpha[netuid] = alphaInjected(capRule, taoEmission, price, cap, alphaEmission);
+    plan.buy[netuid] = buys ? taoEmission - tao : 0;
+    if (ahead === 0) plan.growth[netuid] = alphaEmission + plan.alpha[netuid];
+  }
+  if (planned === null) return;
+  plan.fromWaiting.fill(0);
+  plan.toWaiting.fill(0);
+  for (const pass of planned.passes) pass(plan);
 }
 
 /**
@@ -352,15 +545,22 @@ function advanceStep(chain: Chain, blocks: number): void {
  * middle of the step is kept beside them. What the protocol puts in during the step enters with the next one.
  */
 function takeInStepFlows(chain: Chain, blocks: number): void {
-  const { economy, midFlows } = chain;
+  const { economy, midRun } = chain;
   const { values, netuidEnd } = economy;
   takeInFlows(chain);
-  const toMiddle = (1 - FLOW_SMOOTHING) ** ((blocks - 1) / 2);
+  const half = (blocks - 1) / 2;
+  const toMiddle = (1 - FLOW_SMOOTHING) ** half;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
-    midFlows.user[netuid] = values[FLOW_EMA + netuid] * toMiddle;
-    midFlows.protocol[netuid] = values[PROTOCOL_FLOW_EMA + netuid] * toMiddle;
-    values[FLOW_EMA + netuid] = midFlows.user[netuid] * toMiddle;
-    values[PROTOCOL_FLOW_EMA + netuid] = midFlows.protocol[netuid] * toMiddle;
+    const user = values[FLOW_EMA + netuid];
+    const slow = values[SLOW_FLOW_EMA + netuid];
+    midRun.userFlow[netuid] = user * toMiddle;
+    midRun.protocolFlow[netuid] = values[PROTOCOL_FLOW_EMA + netuid] * toMiddle;
+    values[FLOW_EMA + netuid] = midRun.userFlow[netuid] * toMiddle;
+    values[PROTOCOL_FLOW_EMA + netuid] = midRun.protocolFlow[netuid] * toMiddle;
+    if (chain.rules.flowOf === null) continue;
+    // The slow average takes in an average that fades at its own rate: Z(n) = (1 − α)^n · (Z + n·α·S).
+    midRun.slowFlow[netuid] = toMiddle * (slow + half * FLOW_SMOOTHING * user);
+    values[SLOW_FLOW_EMA + netuid] = toMiddle * toMiddle * (slow + 2 * half * FLOW_SMOOTHING * user);
   }
 }
 

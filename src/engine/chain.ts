@@ -1,24 +1,22 @@
 /** The chain of one path: an economy, the rules in force, and the buffers that its coinbase needs. */
 
-import { flowShares } from '../protocol/flowShares.js';
+import type { Plan } from '../protocol/extras.js';
+import type { ShareRun } from '../protocol/pipeline.js';
 import { rootProportion } from '../protocol/rootProportion.js';
-import {
-  applySwitch,
-  emissionShares,
-  movingPriceShares,
-  type ShareInputs,
-  type SharesOutcome,
-} from '../protocol/shares.js';
+import type { ShareInputs } from '../protocol/shares.js';
+import { price } from '../protocol/weightedPool.js';
 import type { Rules } from './rules.js';
 import {
   ALPHA_IN,
   ALPHA_OUT,
   ALPHA_RESERVOIR,
+  CONVICTION,
   column,
   type Economy,
   ELIGIBLE,
   EMISSION_ENABLED,
   EMISSION_SHARE,
+  EMISSION_WEIGHT,
   EXISTS,
   FLOW_EMA,
   GATE_BAR,
@@ -26,19 +24,18 @@ import {
   MINER_BURNED,
   MOVING_PRICE,
   NEXT_EPOCH_BLOCK,
+  PAIRING_TAO,
   PROTOCOL_FLOW_EMA,
+  QUOTE_WEIGHT,
   ROOT_SELL_FLAG,
   ROOT_STAKE,
+  SLOT_FRACTION,
   SLOTS,
+  SLOW_FLOW_EMA,
   START_ALPHA,
   START_ISSUANCE,
+  TAO_IN,
 } from './state.js';
-
-/** Averages of users' and of the protocol's flow, TAO per block, by netuid. */
-export interface FlowColumns {
-  readonly user: Float64Array;
-  readonly protocol: Float64Array;
-}
 
 /** Who is paid at an epoch, by number of account. */
 export interface Recipients {
@@ -56,40 +53,106 @@ export interface Chain {
   /** Changes only between blocks (a runtime upgrade). */
   rules: Rules;
   readonly recipients: Recipients;
-  /** Columns of the economy that shares are computed from; root proportion is scratch. */
-  readonly inputs: ShareInputs;
-  /** The same with moving prices predicted for the middle of a step. */
-  readonly midInputs: ShareInputs;
-  /** Averages of flows, and the same for the middle of a step. */
-  readonly flows: FlowColumns;
-  readonly midFlows: FlowColumns;
-  readonly shares: Float64Array;
-  readonly outcome: SharesOutcome;
+  /** What shares are computed from: the columns of the economy, with root proportion as scratch … */
+  readonly run: ShareRun;
+  /** … and the same predicted for the middle of a step. */
+  readonly midRun: ShareRun;
+  readonly plan: ChainPlan;
   /** True while the shares are those of the middle of a step and not of its last block. */
   sharesOfMiddle: boolean;
 }
 
+/** What a block or a step will pay, by netuid; scratch that the payment fills. */
+export interface ChainPlan extends Plan {
+  ownerCut: number;
+  blocks: number;
+  whole: boolean;
+  /** Alpha issuance before the payment, alpha. */
+  readonly issuance: Float64Array;
+  /** How much it grows in a block, alpha. */
+  readonly growth: Float64Array;
+  /** Root's weighted TAO, TAO. */
+  readonly weightedRoot: Float64Array;
+}
+
 export function createChain(economy: Economy, rules: Rules, recipients: Recipients): Chain {
+  const end = economy.netuidEnd;
+  const scratch = (): Float64Array => new Float64Array(SLOTS);
   const inputs: ShareInputs = {
     movingPrice: column(economy, MOVING_PRICE),
     minerBurned: column(economy, MINER_BURNED),
-    rootProportion: new Float64Array(SLOTS),
+    rootProportion: scratch(),
     eligible: column(economy, ELIGIBLE),
     emissionEnabled: column(economy, EMISSION_ENABLED),
-    end: economy.netuidEnd,
+    end,
+  };
+  const run: ShareRun = {
+    inputs,
+    extras: {
+      alphaOut: column(economy, ALPHA_OUT),
+      conviction: column(economy, CONVICTION),
+      slotFraction: column(economy, SLOT_FRACTION),
+      emissionWeight: column(economy, EMISSION_WEIGHT),
+      emissionEnabled: inputs.emissionEnabled,
+      end,
+    },
+    userFlow: column(economy, FLOW_EMA),
+    slowFlow: column(economy, SLOW_FLOW_EMA),
+    protocolFlow: column(economy, PROTOCOL_FLOW_EMA),
+    shares: column(economy, EMISSION_SHARE),
+    newBar: false,
+    bar: 0,
+    movingPriceSum: 0,
   };
   return {
     economy,
     rules,
     recipients,
-    inputs,
-    midInputs: { ...inputs, movingPrice: new Float64Array(SLOTS) },
-    flows: { user: column(economy, FLOW_EMA), protocol: column(economy, PROTOCOL_FLOW_EMA) },
-    midFlows: { user: new Float64Array(SLOTS), protocol: new Float64Array(SLOTS) },
-    shares: column(economy, EMISSION_SHARE),
-    outcome: { movingPriceSum: 0, gateBar: 0 },
+    run,
+    midRun: {
+      ...run,
+      inputs: { ...inputs, movingPrice: scratch() },
+      userFlow: scratch(),
+      slowFlow: scratch(),
+      protocolFlow: scratch(),
+    },
+    plan: {
+      taoEmission: scratch(),
+      alphaEmission: scratch(),
+      price: scratch(),
+      room: scratch(),
+      minerBurned: inputs.minerBurned,
+      tao: scratch(),
+      alpha: scratch(),
+      buy: scratch(),
+      waiting: column(economy, PAIRING_TAO),
+      fromWaiting: scratch(),
+      toWaiting: scratch(),
+      issuance: scratch(),
+      growth: scratch(),
+      weightedRoot: scratch(),
+      ownerCut: rules.ownerCut,
+      blocks: 1,
+      whole: true,
+      end,
+    },
     sharesOfMiddle: false,
   };
+}
+
+/**
+ * Makes a state that stands for another pool or has no averages yet work under the chain's rules, as the chain's own
+ * migrations did: pools keep their price where they can, slow averages start from the averages.
+ */
+export function adoptState(chain: Chain): void {
+  const { economy, rules } = chain;
+  const { values } = economy;
+  for (let netuid = 1; netuid < economy.netuidEnd; netuid++) {
+    if (rules.flowOf !== null) values[SLOW_FLOW_EMA + netuid] = values[FLOW_EMA + netuid];
+    if (rules.era.pool.kind === 'weighted') continue;
+    const spot = price(values[TAO_IN + netuid], values[ALPHA_IN + netuid], values[QUOTE_WEIGHT + netuid]);
+    rules.pool.adopt(values, netuid, spot);
+  }
 }
 
 /** To be called once when all fields of a start state are set: what later totals are counted from. */
@@ -110,33 +173,26 @@ export function alphaIssuance(values: Float64Array, netuid: number): number {
 }
 
 /**
- * Fills in the shares of a block from columns of inputs.
+ * Fills in the shares of a block.
  *
+ * @param run    what they are computed from
  * @param newBar true where the gate's bar is to be recomputed
  */
-export function fillShares(chain: Chain, inputs: ShareInputs, flows: FlowColumns, newBar: boolean): void {
-  const { economy, outcome, rules, shares } = chain;
-  const { values, netuidEnd } = economy;
-  const rule = rules.era.shares;
-  if (rule.by === 'moving_price') {
-    if (rule.rootProportion) fillRootProportions(chain, values[ROOT_STAKE] * rules.taoWeight);
-    emissionShares(rule, inputs, newBar, values[GATE_BAR], shares, outcome);
-    values[GATE_BAR] = outcome.gateBar;
-  } else {
-    // Flow decides who gets TAO; the sum of moving prices still decides whether root sells.
-    outcome.movingPriceSum = movingPriceShares(inputs, shares);
-    const protocolEma = rule.netOfProtocol ? flows.protocol : null;
-    const { eligible } = inputs;
-    flowShares({ userEma: flows.user, protocolEma, eligible, end: netuidEnd }, rule.cutoff, rule.exponent, shares);
-    if (rule.emissionSwitch) applySwitch(inputs, shares);
-  }
-  values[ROOT_SELL_FLAG] = outcome.movingPriceSum > rules.rootSellThreshold ? 1 : 0;
+export function fillShares(chain: Chain, run: ShareRun, newBar: boolean): void {
+  const { economy, rules } = chain;
+  const { values } = economy;
+  if (rules.readsRootProportion) fillRootProportions(chain, values[ROOT_STAKE] * rules.taoWeight);
+  run.newBar = newBar;
+  run.bar = values[GATE_BAR];
+  for (const stage of rules.shareStages) stage.apply(run);
+  values[GATE_BAR] = run.bar;
+  values[ROOT_SELL_FLAG] = run.movingPriceSum > rules.rootSellThreshold ? 1 : 0;
 }
 
 /** Fills the scratch column of root proportions, for share rules that use it. */
 function fillRootProportions(chain: Chain, weightedRoot: number): void {
   const { values, netuidEnd } = chain.economy;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
-    chain.inputs.rootProportion[netuid] = rootProportion(weightedRoot, alphaIssuance(values, netuid));
+    chain.run.inputs.rootProportion[netuid] = rootProportion(weightedRoot, alphaIssuance(values, netuid));
   }
 }

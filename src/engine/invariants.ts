@@ -21,6 +21,7 @@ import {
   FIELD_NAMES,
   ISSUANCE,
   MINTED_TAO,
+  PAIRING_TAO,
   PENDING_MINERS,
   PENDING_OWNER,
   PENDING_ROOT,
@@ -83,6 +84,7 @@ export function checkInvariants(economy: Economy, path?: number): void {
     if (!(taoIn > 0 && alphaIn > 0)) fail(`reserves must be positive: ${taoIn} TAO, ${alphaIn} alpha`, netuid);
     if (values[EXISTS + netuid] === 0) continue;
     held += taoIn + values[TAO_RESERVOIR + netuid] + values[PENDING_ROOT_SALE_TAO + netuid] + values[FEE_TAO + netuid];
+    held += values[PAIRING_TAO + netuid];
     let outside = 0;
     for (const offset of OUTSIDE) outside += values[offset + netuid];
     for (let account = 0; account < economy.accounts.length; account++) {

@@ -7,14 +7,19 @@
 import * as constantProduct from '../protocol/constantProduct.js';
 import type { PoolRule } from '../protocol/eras/era.js';
 import { truncatedPrice } from '../protocol/injection.js';
+import * as superellipse from '../protocol/superellipse.js';
 import * as v3 from '../protocol/v3Pool.js';
 import * as weighted from '../protocol/weightedPool.js';
 import {
   ALPHA_IN,
   ALPHA_RESERVOIR,
+  AXIS_ALPHA,
+  AXIS_TAO,
   BURNED_TAO,
   CUM_ALPHA_INJECTED,
   CUM_TAO_INJECTED,
+  CURVE_ALPHA,
+  CURVE_TAO,
   FEE_TAO,
   LIQUIDITY,
   QUOTE_WEIGHT,
@@ -115,9 +120,7 @@ function weightedPool(rule: PoolRule): Pool {
     adopt(values, netuid, price) {
       const weight = weighted.weightForPrice(values[TAO_IN + netuid], values[ALPHA_IN + netuid], price);
       values[QUOTE_WEIGHT + netuid] = allowed(weight) ? weight : 0.5;
-      // Positions, fees and scraps of the pool before it are gone: the TAO fees are nobody's.
-      values[BURNED_TAO] += values[FEE_TAO + netuid];
-      for (const offset of [FEE_TAO, WAITING_TAO, WAITING_ALPHA, LIQUIDITY, SQRT_PRICE]) values[offset + netuid] = 0;
+      leaveV3(values, netuid);
     },
   };
 }
@@ -205,10 +208,62 @@ function v3PoolRules(): Pool {
   };
 }
 
+/** Proposed: a curve between bounds, its centre moving with what is injected. */
+function superellipsePool(): Pool {
+  type Curve = readonly [curveAlpha: number, curveTao: number, axisAlpha: number, axisTao: number];
+  const curve = (values: Float64Array, netuid: number): Curve => [
+    values[CURVE_ALPHA + netuid],
+    values[CURVE_TAO + netuid],
+    values[AXIS_ALPHA + netuid],
+    values[AXIS_TAO + netuid],
+  ];
+  return {
+    price: (values, netuid) => superellipse.price(...curve(values, netuid)),
+    alphaReceived: (values, netuid, tao) => superellipse.alphaReceived(...curve(values, netuid), tao),
+    taoReceived: (values, netuid, alpha) => superellipse.taoReceived(...curve(values, netuid), alpha),
+    taoToReach: (values, netuid, target) => superellipse.taoToReach(...curve(values, netuid), target),
+    alphaToReach: (values, netuid, target) => superellipse.alphaToReach(...curve(values, netuid), target),
+    buy(values, netuid, tao, alpha) {
+      values[CURVE_TAO + netuid] -= tao;
+      values[CURVE_ALPHA + netuid] += alpha;
+      values[TAO_IN + netuid] += tao;
+      values[ALPHA_IN + netuid] -= alpha;
+    },
+    sell(values, netuid, alpha, tao) {
+      values[CURVE_ALPHA + netuid] -= alpha;
+      values[CURVE_TAO + netuid] += tao;
+      values[ALPHA_IN + netuid] += alpha;
+      values[TAO_IN + netuid] -= tao;
+    },
+    inject(values, netuid, tao, alpha) {
+      addReserves(values, netuid, tao, alpha);
+      return tao;
+    },
+    priceElasticity: (values, netuid) =>
+      superellipse.priceElasticity(values[TAO_IN + netuid], ...curve(values, netuid)),
+    adopt(values, netuid, price) {
+      const weight = weighted.weightForPrice(values[TAO_IN + netuid], values[ALPHA_IN + netuid], price);
+      values[AXIS_ALPHA + netuid] = 2 * weight * values[ALPHA_IN + netuid];
+      values[AXIS_TAO + netuid] = 2 * (1 - weight) * values[TAO_IN + netuid];
+      values[CURVE_ALPHA + netuid] = values[AXIS_ALPHA + netuid];
+      values[CURVE_TAO + netuid] = values[AXIS_TAO + netuid];
+      values[QUOTE_WEIGHT + netuid] = 0.5;
+      leaveV3(values, netuid);
+    },
+  };
+}
+
+/** Positions, fees and scraps of concentrated liquidity are gone; its TAO fees are nobody's. */
+function leaveV3(values: Float64Array, netuid: number): void {
+  values[BURNED_TAO] += values[FEE_TAO + netuid];
+  for (const offset of [FEE_TAO, WAITING_TAO, WAITING_ALPHA, LIQUIDITY, SQRT_PRICE]) values[offset + netuid] = 0;
+}
+
 const KINDS: Record<PoolRule['kind'], (rule: PoolRule) => Pool> = {
   weighted: weightedPool,
   constant_product: constantProductPool,
   v3: v3PoolRules,
+  superellipse: superellipsePool,
 };
 
 export function createPool(rule: PoolRule): Pool {

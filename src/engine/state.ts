@@ -131,11 +131,24 @@ export const WAITING_TAO = field('waitingTao');
 export const WAITING_ALPHA = field('waitingAlpha');
 /** v3 pool: TAO fees collected so far; they are in the position, not in taoIn. */
 export const FEE_TAO = field('feeTao');
+/** Superellipse pool: distance to the centre in alpha and in TAO, and the semi-axes; see protocol/superellipse.ts. */
+export const CURVE_ALPHA = field('curveAlpha');
+export const CURVE_TAO = field('curveTao');
+export const AXIS_ALPHA = field('axisAlpha');
+export const AXIS_TAO = field('axisTao');
 /** Flow eras: EMAs of user and protocol flow, TAO per block, and the flows of the running block, TAO. */
 export const FLOW_EMA = field('flowEma');
 export const PROTOCOL_FLOW_EMA = field('protocolFlowEma');
 export const BLOCK_FLOW = field('blockFlow');
 export const BLOCK_PROTOCOL_FLOW = field('blockProtocolFlow');
+/** Average of the users' average of flow, TAO per block; moves only under rules that read it. */
+export const SLOW_FLOW_EMA = field('slowFlowEma');
+/** What proposals read: alpha locked as conviction (0), part of a slot that the subnet takes (1), stored weight of its emission (1). */
+export const CONVICTION = field('conviction');
+export const SLOT_FRACTION = field('slotFraction');
+export const EMISSION_WEIGHT = field('emissionWeight');
+/** TAO that was minted and waits until it may enter the pool beside alpha (capped chain buys). */
+export const PAIRING_TAO = field('pairingTao');
 /** Alpha issuance (pool and outside) at the start of the run; it changes only by what the next columns count. */
 export const START_ALPHA = field('startAlpha');
 /** Totals since the start of the run. */
@@ -206,6 +219,8 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
   values.fill(1, TAO_IN, TAO_IN + SLOTS);
   values.fill(1, ALPHA_IN, ALPHA_IN + SLOTS);
   values.fill(0.5, QUOTE_WEIGHT, QUOTE_WEIGHT + SLOTS);
+  values.fill(1, SLOT_FRACTION, SLOT_FRACTION + SLOTS);
+  values.fill(1, EMISSION_WEIGHT, EMISSION_WEIGHT + SLOTS);
   values.fill(-1, MINER_WITHHELD, MINER_WITHHELD + SLOTS);
   return {
     values,

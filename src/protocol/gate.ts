@@ -31,13 +31,25 @@ export function gateBar(bar: GateBar, shares: Float64Array, end: number): number
 
 /**
  * Gates shares in place and divides by their sum. Without a bar (θ ≤ 0), or if everything underflows, they stay.
+ *
+ * @param factor what each share is weighed with at the bar, by netuid, > 0 (a proposal); null: as it is
  */
-export function applyGate(shares: Float64Array, end: number, bar: number, exponent: number): void {
+export function applyGate(
+  shares: Float64Array,
+  end: number,
+  bar: number,
+  exponent: number,
+  factor: Float64Array | null = null,
+): void {
   if (bar <= 0) return;
   let sum = 0;
-  for (let netuid = 1; netuid < end; netuid++) sum += gated(shares[netuid], bar, exponent);
+  for (let netuid = 1; netuid < end; netuid++) {
+    sum += gated(shares[netuid], factor === null ? bar : bar / factor[netuid], exponent);
+  }
   if (sum <= 0) return;
-  for (let netuid = 1; netuid < end; netuid++) shares[netuid] = gated(shares[netuid], bar, exponent) / sum;
+  for (let netuid = 1; netuid < end; netuid++) {
+    shares[netuid] = gated(shares[netuid], factor === null ? bar : bar / factor[netuid], exponent) / sum;
+  }
 }
 
 function gated(share: number, bar: number, exponent: number): number {

@@ -63,8 +63,8 @@ export interface InjectionRule {
   readonly excess: 'chain_buy' | 'none';
   /** In a block the chain buys first, or injects first. */
   readonly order: 'buy_first' | 'inject_first';
-  /** Alpha bought by the chain: held inside alphaOut, or recycled. */
-  readonly bought: 'held' | 'recycled';
+  /** Alpha bought by the chain: held inside alphaOut, recycled, given to the owners of other subnets, or to root. */
+  readonly bought: 'held' | 'recycled' | 'other_owners' | 'root';
   /** Whether TAO spent on chain buys is counted in the issuance. */
   readonly countsBuys: boolean;
 }
@@ -73,8 +73,11 @@ export interface InjectionRule {
 export type FeeRule = { readonly kind: 'rate'; readonly u16: number } | { readonly kind: 'flat'; readonly tao: number };
 
 export interface PoolRule {
-  /** weighted (spec 423 ff.), v3 = concentrated liquidity with the protocol's full-range position, constant_product (launch). */
-  readonly kind: 'weighted' | 'v3' | 'constant_product';
+  /**
+   * weighted (spec 423 ff.), v3 = concentrated liquidity with the protocol's full-range position, constant_product (launch),
+   * superellipse (proposed).
+   */
+  readonly kind: 'weighted' | 'v3' | 'constant_product' | 'superellipse';
   /** Bounds of both weights; read by the weighted pool only. */
   readonly weightMin: number;
   /** Liquidity that would break the bounds waits in a reservoir, or is dropped. */
@@ -108,9 +111,9 @@ export interface SplitRule {
   readonly ownerCutU16: number;
   /**
    * Where root's part goes: sold in the block, its TAO paid at the epoch; kept as alpha that root stakers claim; credited to
-   * root's baskets at the epoch.
+   * root's baskets at the epoch, or in every block.
    */
-  readonly root: 'sold' | 'claims' | 'baskets';
+  readonly root: 'sold' | 'claims' | 'baskets' | 'baskets_every_block';
   /** In a block in which the chain subsidised the subnet, root's part is neither sold nor given out. */
   readonly rootSkipsSubsidised: boolean;
   /** Root's part is kept only while the sum of moving prices is above this, TAO per alpha; null: always. */
@@ -208,6 +211,12 @@ export interface RegistrationRule {
   readonly conviction: ConvictionRule | null;
 }
 
+/**
+ * Rules beyond those above that a proposal or hypothesis adds: parameters by name of the rule. What each does stands in its
+ * file under eras/proposals; several act in the order of the index there.
+ */
+export type Extras = Readonly<Record<string, Readonly<Record<string, number | boolean>>>>;
+
 export interface Era {
   readonly id: string;
   /** One line: what is new. */
@@ -227,6 +236,7 @@ export interface Era {
   readonly epoch: EpochRule;
   readonly root: RootRule;
   readonly registration: RegistrationRule;
+  readonly extras: Extras;
 }
 
 /** An era with other parameters of its price shares; eras that share by flow stay as they are. */

@@ -1,9 +1,12 @@
 /** The eras: id → record, in the order in which the chain had them. An era is added by its file and a line here. */
 
 import { balancer } from './balancer.js';
+import { basket } from './basket.js';
+import { curated } from './curated.js';
 import { dereg } from './dereg.js';
 import { emitoff } from './emitoff.js';
 import type { Era } from './era.js';
+import { feerecycle } from './feerecycle.js';
 import { fees2author } from './fees2author.js';
 import { flow } from './flow.js';
 import { held } from './held.js';
@@ -12,7 +15,9 @@ import { launch } from './launch.js';
 import { launchEma } from './launchEma.js';
 import { median } from './median.js';
 import { netflow } from './netflow.js';
+import { prepay } from './prepay.js';
 import { priceBurn } from './priceBurn.js';
+import { HYPOTHESES, PROPOSALS } from './proposals/index.js';
 import { qmass } from './qmass.js';
 import { rank32 } from './rank32.js';
 import { rootprop } from './rootprop.js';
@@ -39,9 +44,16 @@ const ALL: readonly Era[] = [
   priceBurn,
   qmass,
   rank32,
+  feerecycle,
+  curated,
+  basket,
+  prepay,
 ];
 
 export const ERAS: ReadonlyMap<string, Era> = new Map(ALL.map((era) => [era.id, era]));
+
+/** Everything that can run: the chain's eras, hypotheses, proposals. */
+export const RULESETS: ReadonlyMap<string, Era> = new Map([...ERAS, ...HYPOTHESES, ...PROPOSALS]);
 
 /** The ruleset of a scenario that names none: the newest one that is verified against captured state. */
 export const DEFAULT_ERA = 'rank32';
