@@ -7,8 +7,9 @@
  * Choice: dividends reach every holder who nominates in proportion to alpha, because a share pool compounds so.
  */
 
-import { floorRao } from '../units.js';
+import { BLOCKS_PER_DAY, floorRao } from '../units.js';
 import type { Chain } from './chain.js';
+import { sellRootAlpha } from './orders.js';
 import {
   ALPHA_OUT,
   BLOCK,
@@ -23,14 +24,17 @@ import {
   MINER_BURNED,
   MINER_WITHHELD,
   NEXT_EPOCH_BLOCK,
+  OWNER,
   PENDING_MINERS,
   PENDING_OWNER,
   PENDING_ROOT,
   PENDING_ROOT_SALE_TAO,
   PENDING_VALIDATORS,
   ROOT_ALPHA,
+  ROOT_RELEASE_PER_DAY,
   ROOT_STAKE,
   SLOTS,
+  TAO_IN,
   TEMPO,
   UNCOUNTED_ROOT,
   WITHHELD_RECYCLED,
@@ -52,6 +56,7 @@ export function runEpochs(chain: Chain, perBlockMax: number): void {
     if (tempo <= 0) continue;
     if (left > 0 && block >= nextEpoch(chain, netuid)) {
       left--;
+      releaseRoot(chain, netuid, block - values[LAST_EPOCH_BLOCK + netuid]);
       values[LAST_EPOCH_BLOCK + netuid] = block;
       payOut(chain, netuid);
     }
@@ -79,7 +84,8 @@ function payOut(chain: Chain, netuid: number): void {
 
   const owner = values[PENDING_OWNER + netuid];
   values[PENDING_OWNER + netuid] = 0;
-  values[alpha + recipients.owners * SLOTS] += owner;
+  const ownerAccount = values[OWNER + netuid] > 0 ? values[OWNER + netuid] - 1 : recipients.owners;
+  values[alpha + ownerAccount * SLOTS] += owner;
   values[CUM_OWNER + netuid] += owner;
 
   const miners = values[PENDING_MINERS + netuid];
@@ -106,6 +112,22 @@ function payOut(chain: Chain, netuid: number): void {
     for (const account of recipients.nominators) values[alpha + account * SLOTS] *= growth;
   } else take += dividends;
   values[alpha + recipients.validators * SLOTS] += take + rootTake;
+}
+
+/**
+ * Root stakers claim in their own time; all of them together at a rate c a day: 1 − (1 − c)^(blocks/7,200) of what was
+ * credited before this epoch is sold, and its TAO is root stake. Choice: smallest claims are not looked at in the sum.
+ */
+function releaseRoot(chain: Chain, netuid: number, blocks: number): void {
+  const { economy, recipients, rules } = chain;
+  const { values } = economy;
+  const given = values[ROOT_RELEASE_PER_DAY];
+  const perDay = given < 0 ? rules.era.root.releasePerDay : given;
+  const stock = values[ROOT_ALPHA + netuid];
+  if (perDay === 0 || stock <= 0 || values[TAO_IN + netuid] < rules.era.pool.reserveMin) return;
+  const alpha = Math.min(floorRao(stock * (1 - (1 - perDay) ** (blocks / BLOCKS_PER_DAY))), stock);
+  const tao = floorRao(rules.pool.taoReceived(values, netuid, alpha));
+  if (tao > 0) sellRootAlpha(economy, rules, netuid, recipients.root, alpha, tao);
 }
 
 /** TAO for which root's part was sold since the last epoch becomes root stake, the validators' take with it. */

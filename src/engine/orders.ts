@@ -6,7 +6,22 @@
  * pallets/subtensor/src/staking/{add_stake,remove_stake,stake_utils}.rs.
  */
 
+import { neuronPriceAfter } from '../protocol/neurons.js';
 import { floorRao } from '../units.js';
+import {
+  AMOUNT_TOO_LOW,
+  CALL_DISABLED,
+  FILLED,
+  NOTHING_OWNED,
+  PARTIAL,
+  PRICE_LIMIT_EXCEEDED,
+  PRICE_TOO_HIGH,
+  RESERVES_TOO_LOW,
+  SUBNET_NOT_EXISTS,
+  SUBTOKEN_DISABLED,
+  SWAP_INPUT_TOO_LARGE,
+} from './orderStatus.js';
+import { registerSubnet, settleNeuronPrice, startCall, takeOwnership } from './registry.js';
 import type { Rules } from './rules.js';
 import {
   ALPHA_IN,
@@ -22,18 +37,25 @@ import {
   CUM_USER_TAO_OUT,
   CUM_VOLUME,
   type Economy,
+  EXISTS,
   FAILED_ORDERS,
   FEE_TAO,
   ISSUANCE,
+  NEURON_PRICE,
+  NEURON_REGISTRATIONS,
   RECYCLED_TAO,
   ROOT_ALPHA,
   ROOT_STAKE,
   SLOTS,
+  STARTED,
   TAO_IN,
+  UNCOUNTED_ROOT,
   USD_NET_TAO,
   WAITING_ALPHA,
   WAITING_TAO,
 } from './state.js';
+
+export * from './orderStatus.js';
 
 // Kinds of orders. The amount is what is paid: TAO or alpha.
 /** TAO → alpha of the subnet. */
@@ -57,6 +79,20 @@ export const CHURN = 8;
 export const SELL_TAO_USD = 9;
 /** TAO bought for USD: it comes from the account `external`. */
 export const BUY_TAO_USD = 10;
+/** Alpha of root's claims that is not sold but becomes stake of the account. */
+export const ROOT_CLAIM_KEEP = 11;
+/** Alpha of one subnet (0: TAO on root) for alpha of another; the second netuid is where it goes. A limit price is not looked at. */
+export const MOVE = 12;
+/** The amount is the most that is paid, TAO. The slot that it got stands in the second netuid. */
+export const REGISTER_SUBNET = 13;
+/** The amount is not looked at. */
+export const START_CALL = 14;
+/** The amount is the most that is paid, TAO; it buys alpha, which is recycled. */
+export const REGISTER_NEURON = 15;
+/** TAO → alpha that is burned at once. */
+export const BUY_AND_BURN = 16;
+/** The amount is the alpha locked with mature conviction; it stays the account's. */
+export const TAKE_OWNERSHIP = 17;
 
 /** YAML and golden-case names of the kinds; the index is the code. */
 export const ORDER_KINDS = [
@@ -71,29 +107,15 @@ export const ORDER_KINDS = [
   'churn',
   'sell_tao_usd',
   'buy_tao_usd',
+  'root_claim_keep',
+  'move',
+  'register_subnet',
+  'start_call',
+  'register_neuron',
+  'buy_and_burn',
+  'take_ownership',
 ] as const;
 export type OrderKind = (typeof ORDER_KINDS)[number];
-
-// What became of an order.
-export const FILLED = 0;
-/** Filled up to its limit price or to what the account owns. */
-export const PARTIAL = 1;
-export const AMOUNT_TOO_LOW = 2;
-export const SWAP_INPUT_TOO_LARGE = 3;
-export const RESERVES_TOO_LOW = 4;
-export const PRICE_LIMIT_EXCEEDED = 5;
-export const NOTHING_OWNED = 6;
-
-/** The chain's words for the statuses. */
-export const ORDER_STATUS = [
-  'Filled',
-  'Partial',
-  'AmountTooLow',
-  'SwapInputTooLarge',
-  'ReservesTooLow',
-  'PriceLimitExceeded',
-  'NotEnoughBalance',
-] as const;
 
 /** Orders of one decision, in the order in which they are executed; and, afterwards, their fills. */
 export class OrderSink {
@@ -101,6 +123,8 @@ export class OrderSink {
   kind: Uint8Array;
   account: Uint16Array;
   netuid: Uint16Array;
+  /** Second netuid of kinds that have one. */
+  toNetuid: Uint16Array;
   amount: Float64Array;
   /** TAO per alpha; NaN = no limit. */
   limitPrice: Float64Array;
@@ -113,6 +137,7 @@ export class OrderSink {
     this.kind = new Uint8Array(capacity);
     this.account = new Uint16Array(capacity);
     this.netuid = new Uint16Array(capacity);
+    this.toNetuid = new Uint16Array(capacity);
     this.amount = new Float64Array(capacity);
     this.limitPrice = new Float64Array(capacity);
     this.paid = new Float64Array(capacity);
@@ -121,13 +146,14 @@ export class OrderSink {
   }
 
   /** An amount that is not above 0 (NaN too) is ignored. */
-  push(kind: number, account: number, netuid: number, amount: number, limitPrice = Number.NaN): void {
+  push(kind: number, account: number, netuid: number, amount: number, limitPrice = Number.NaN, toNetuid = 0): void {
     if (!(amount > 0)) return;
     if (this.length === this.kind.length) this.#grow();
     const i = this.length++;
     this.kind[i] = kind;
     this.account[i] = account;
     this.netuid[i] = netuid;
+    this.toNetuid[i] = toNetuid;
     this.amount[i] = amount;
     this.limitPrice[i] = limitPrice;
   }
@@ -141,6 +167,7 @@ export class OrderSink {
     this.kind = larger(this.kind, new Uint8Array(capacity));
     this.account = larger(this.account, new Uint16Array(capacity));
     this.netuid = larger(this.netuid, new Uint16Array(capacity));
+    this.toNetuid = larger(this.toNetuid, new Uint16Array(capacity));
     this.amount = larger(this.amount, new Float64Array(capacity));
     this.limitPrice = larger(this.limitPrice, new Float64Array(capacity));
     this.paid = larger(this.paid, new Float64Array(capacity));
@@ -166,44 +193,87 @@ export function executeOrders(economy: Economy, rules: Rules, orders: OrderSink)
 }
 
 function execute(economy: Economy, rules: Rules, orders: OrderSink, i: number): number {
-  switch (orders.kind[i]) {
+  const { values } = economy;
+  const kind = orders.kind[i];
+  const netuid = orders.netuid[i];
+  const amount = orders.amount[i];
+  switch (kind) {
     case STAKE:
-      return stake(economy, rules, orders, i);
+      return buy(economy, rules, orders, i, netuid, amount, orders.limitPrice[i], rules, rules.era.pool.stakeMin);
     case UNSTAKE:
-      return unstake(economy, rules, orders, i);
+      return sell(economy, rules, orders, i, orders.limitPrice[i], rules);
     case ROOT_CLAIM:
       return rootClaim(economy, rules, orders, i);
+    case ROOT_CLAIM_KEEP:
+      return keepClaim(economy, rules, orders, i);
     case CHURN:
       return churn(economy, rules, orders, i);
     case RECYCLE_ALPHA:
     case BURN_ALPHA:
       return removeAlpha(economy, orders, i);
+    case MOVE:
+      return move(economy, rules, orders, i);
+    case BUY_AND_BURN:
+      return buyAndBurn(economy, rules, orders, i);
+    case REGISTER_NEURON:
+      return registerNeuron(economy, rules, orders, i);
+    case REGISTER_SUBNET: {
+      const registration = registerSubnet(economy, rules, orders.account[i], amount);
+      orders.toNetuid[i] = registration.netuid;
+      orders.paid[i] = registration.paid;
+      orders.received[i] = registration.alpha;
+      return registration.status;
+    }
+    case START_CALL:
+      return startCall(economy, rules, netuid);
+    case TAKE_OWNERSHIP:
+      return takeOwnership(economy, rules, orders.account[i], netuid, amount);
     default:
-      return transfer(economy, orders, i);
+      return transfer(values, economy, orders, i);
   }
 }
 
-function stake(economy: Economy, rules: Rules, orders: OrderSink, i: number): number {
+/** What an order pays beside its amount; `Rules` are the usual fees. */
+type Fees = Pick<Rules, 'feeFlat' | 'feeRate' | 'feeRateOnTop'>;
+const NO_FEES: Fees = { feeFlat: 0, feeRate: 0, feeRateOnTop: 0 };
+
+/** Why nobody may trade a subnet's alpha; 0 if anybody may. */
+function closed(values: Float64Array, netuid: number): number {
+  if (values[STARTED + netuid] > 0) return 0;
+  return values[EXISTS + netuid] > 0 ? SUBTOKEN_DISABLED : SUBNET_NOT_EXISTS;
+}
+
+/** Free TAO → alpha of `netuid`, for the account of an order; writes its fill. @param paidMin least TAO net of fee */
+function buy(
+  economy: Economy,
+  rules: Rules,
+  orders: OrderSink,
+  i: number,
+  netuid: number,
+  wanted: number,
+  limit: number,
+  fees: Fees,
+  paidMin: number,
+): number {
   const { values } = economy;
   const { pool } = rules.era;
-  const netuid = orders.netuid[i];
+  const refusal = closed(values, netuid);
+  if (refusal > 0) return refusal;
   const tao = economy.accountTao + orders.account[i];
-  const wanted = orders.amount[i];
   const amount = Math.min(wanted, values[tao]);
   if (amount <= 0) return NOTHING_OWNED;
-  let fee = rules.feeFlat + floorRao(amount * rules.feeRate);
+  let fee = fees.feeFlat + floorRao(amount * fees.feeRate);
   let paid = amount - fee;
-  if (paid < pool.stakeMin) return AMOUNT_TOO_LOW;
+  if (paid < paidMin) return AMOUNT_TOO_LOW;
   if (paid > rules.inputPerReserveMax * values[TAO_IN + netuid]) return SWAP_INPUT_TOO_LARGE;
   if (values[ALPHA_IN + netuid] < pool.reserveMin) return RESERVES_TOO_LOW;
-  const limit = orders.limitPrice[i];
   let status = amount < wanted ? PARTIAL : FILLED;
   if (limit === limit) {
     const room = rules.pool.taoToReach(values, netuid, limit);
     if (room <= 0) return PRICE_LIMIT_EXCEEDED;
     if (paid > room) {
       paid = floorRao(room);
-      fee = rules.feeFlat + floorRao(paid * rules.feeRateOnTop);
+      fee = fees.feeFlat + floorRao(paid * fees.feeRateOnTop);
       status = PARTIAL;
     }
   }
@@ -213,7 +283,18 @@ function stake(economy: Economy, rules: Rules, orders: OrderSink, i: number): nu
   values[ALPHA_OUT + netuid] += alpha;
   values[tao] -= paid + fee;
   values[economy.accountAlpha + orders.account[i] * SLOTS + netuid] += alpha;
-  switch (pool.feeTo) {
+  if (fee > 0) bookTaoFee(values, rules, netuid, fee);
+  values[CUM_USER_TAO_IN + netuid] += paid;
+  values[BLOCK_FLOW + netuid] += paid;
+  values[CUM_VOLUME + netuid] += paid;
+  orders.paid[i] = paid + fee;
+  orders.received[i] = alpha;
+  return status;
+}
+
+/** What becomes of a fee in TAO. */
+function bookTaoFee(values: Float64Array, rules: Rules, netuid: number, fee: number): void {
+  switch (rules.era.pool.feeTo) {
     case 'author':
       values[AUTHOR_TAO] += fee;
       break;
@@ -224,42 +305,38 @@ function stake(economy: Economy, rules: Rules, orders: OrderSink, i: number): nu
     case 'pool':
       values[TAO_IN + netuid] += fee;
   }
-  values[CUM_USER_TAO_IN + netuid] += paid;
-  values[BLOCK_FLOW + netuid] += paid;
-  values[CUM_VOLUME + netuid] += paid;
-  orders.paid[i] = paid + fee;
-  orders.received[i] = alpha;
-  return status;
 }
 
-function unstake(economy: Economy, rules: Rules, orders: OrderSink, i: number): number {
+/** Alpha of the order's netuid → free TAO; writes its fill. */
+function sell(economy: Economy, rules: Rules, orders: OrderSink, i: number, limit: number, fees: Fees): number {
   const { values } = economy;
   const { pool } = rules.era;
   const netuid = orders.netuid[i];
+  const refusal = closed(values, netuid);
+  if (refusal > 0) return refusal;
   const alpha = economy.accountAlpha + orders.account[i] * SLOTS + netuid;
   const owned = values[alpha];
   const wanted = orders.amount[i];
   const amount = Math.min(wanted, owned);
   if (amount <= 0) return NOTHING_OWNED;
-  let fee = floorRao(amount * rules.feeRate);
+  let fee = floorRao(amount * fees.feeRate);
   let paid = amount - fee;
   if (paid > rules.inputPerReserveMax * values[ALPHA_IN + netuid]) return SWAP_INPUT_TOO_LARGE;
   if (values[TAO_IN + netuid] < pool.reserveMin) return RESERVES_TOO_LOW;
-  const limit = orders.limitPrice[i];
   let status = amount < wanted ? PARTIAL : FILLED;
   if (limit === limit) {
     const room = rules.pool.alphaToReach(values, netuid, limit);
     if (room <= 0) return PRICE_LIMIT_EXCEEDED;
     if (paid > room) {
       paid = floorRao(room);
-      fee = floorRao(paid * rules.feeRateOnTop);
+      fee = floorRao(paid * fees.feeRateOnTop);
       status = PARTIAL;
     }
   }
   const gross = floorRao(rules.pool.taoReceived(values, netuid, paid));
   if (gross <= 0) return RESERVES_TOO_LOW;
   // A flat fee is taken from the TAO, at most all of it, and stays in the pool.
-  const tao = Math.max(gross - rules.feeFlat, 0);
+  const tao = Math.max(gross - fees.feeFlat, 0);
   // The smallest sale is a matter of TAO received, but a whole position may always leave.
   if (tao < pool.unstakeMin && paid + fee < owned) return AMOUNT_TOO_LOW;
   rules.pool.sell(values, netuid, paid, tao);
@@ -291,34 +368,153 @@ function sellFee(values: Float64Array, rules: Rules, netuid: number, fee: number
   return tao;
 }
 
+/**
+ * From one subnet, or root, to another: the sale pays the fee, the purchase does not (from root: the purchase does). Inside
+ * one subnet nothing moves. What is less than the smallest stake stays as free TAO.
+ */
+function move(economy: Economy, rules: Rules, orders: OrderSink, i: number): number {
+  const { values } = economy;
+  const from = orders.netuid[i];
+  const to = orders.toNetuid[i];
+  const account = orders.account[i];
+  const source = from === 0 ? economy.accountRoot + account : economy.accountAlpha + account * SLOTS + from;
+  const amount = Math.min(orders.amount[i], values[source]);
+  if (amount <= 0) return NOTHING_OWNED;
+  if (from === to) {
+    orders.paid[i] = amount;
+    orders.received[i] = amount;
+    return amount < orders.amount[i] ? PARTIAL : FILLED;
+  }
+  // Half the flat fee, once; a rate as it is.
+  const fees: Fees = rules.feeFlat > 0 ? { ...NO_FEES, feeFlat: rules.feeFlat / 2 } : rules;
+  const { stakeMin, reserveMin } = rules.era.pool;
+  // Nothing is sold that the destination would refuse.
+  const most = from === 0 ? amount : rules.pool.taoReceived(values, from, amount);
+  if (to > 0) {
+    const refusal = closed(values, to);
+    if (refusal > 0) return refusal;
+    if (most > rules.inputPerReserveMax * values[TAO_IN + to]) return SWAP_INPUT_TOO_LARGE;
+    if (values[ALPHA_IN + to] < reserveMin) return RESERVES_TOO_LOW;
+    if (most >= stakeMin && floorRao(rules.pool.alphaReceived(values, to, most)) <= 0) return RESERVES_TOO_LOW;
+  }
+  let status = amount < orders.amount[i] ? PARTIAL : FILLED;
+  if (from === 0) {
+    leaveRoot(values, source, economy.accountTao + account, amount);
+    orders.paid[i] = amount;
+    orders.received[i] = amount;
+  } else {
+    status = sell(economy, rules, orders, i, Number.NaN, fees);
+    if (status > PARTIAL) return status;
+  }
+  const paid = orders.paid[i];
+  const tao = orders.received[i];
+  orders.received[i] = 0;
+  if (to === 0) {
+    values[economy.accountTao + account] -= tao;
+    values[economy.accountRoot + account] += tao;
+    values[ROOT_STAKE] += tao;
+    orders.received[i] = tao;
+  } else if (buy(economy, rules, orders, i, to, tao, Number.NaN, from === 0 ? fees : NO_FEES, stakeMin) > PARTIAL) {
+    status = PARTIAL;
+  }
+  orders.paid[i] = paid;
+  return status;
+}
+
+function buyAndBurn(economy: Economy, rules: Rules, orders: OrderSink, i: number): number {
+  const { values } = economy;
+  const netuid = orders.netuid[i];
+  const { stakeMin } = rules.era.pool;
+  const status = buy(economy, rules, orders, i, netuid, orders.amount[i], orders.limitPrice[i], rules, stakeMin);
+  if (status > PARTIAL) return status;
+  const alpha = orders.received[i];
+  values[economy.accountAlpha + orders.account[i] * SLOTS + netuid] -= alpha;
+  values[BURNED_ALPHA + netuid] += alpha;
+  return status;
+}
+
+function registerNeuron(economy: Economy, rules: Rules, orders: OrderSink, i: number): number {
+  const { values } = economy;
+  const { neurons } = rules.era.registration;
+  const netuid = orders.netuid[i];
+  const refusal = closed(values, netuid);
+  if (refusal > 0) return refusal;
+  const price = settleNeuronPrice(economy, rules, netuid);
+  if (price > orders.amount[i] || price > values[economy.accountTao + orders.account[i]]) return PRICE_TOO_HIGH;
+  const flow = values[BLOCK_FLOW + netuid];
+  // The flat fee was for staking alone, and so is the smallest stake.
+  const status = buy(economy, rules, orders, i, netuid, price, Number.NaN, rules.feeFlat > 0 ? NO_FEES : rules, 0);
+  if (status > PARTIAL) return status;
+  if (!neurons.countsAsFlow) values[BLOCK_FLOW + netuid] = flow;
+  const alpha = orders.received[i];
+  values[economy.accountAlpha + orders.account[i] * SLOTS + netuid] -= alpha;
+  values[ALPHA_OUT + netuid] -= alpha;
+  values[CUM_ALPHA_RECYCLED + netuid] += alpha;
+  values[NEURON_PRICE + netuid] = neuronPriceAfter(neurons, price);
+  values[NEURON_REGISTRATIONS + netuid]++;
+  orders.received[i] = 0;
+  return status;
+}
+
 function rootClaim(economy: Economy, rules: Rules, orders: OrderSink, i: number): number {
   const { values } = economy;
   const netuid = orders.netuid[i];
   const owned = values[ROOT_ALPHA + netuid];
   const amount = Math.min(orders.amount[i], owned);
   if (amount <= 0) return NOTHING_OWNED;
+  if (amount < rules.era.root.claimMinAlpha) return AMOUNT_TOO_LOW;
   if (values[TAO_IN + netuid] < rules.era.pool.reserveMin) return RESERVES_TOO_LOW;
   const tao = floorRao(rules.pool.taoReceived(values, netuid, amount));
-  if (tao <= 0) return AMOUNT_TOO_LOW;
-  rules.pool.sell(values, netuid, amount, tao);
-  values[ROOT_ALPHA + netuid] = owned - amount;
-  values[ALPHA_OUT + netuid] -= amount;
-  values[economy.accountRoot + orders.account[i]] += tao;
-  values[ROOT_STAKE] += tao;
-  values[CUM_ROOT_SOLD_ALPHA + netuid] += amount;
-  values[CUM_ROOT_SOLD_TAO + netuid] += tao;
-  values[BLOCK_PROTOCOL_FLOW + netuid] -= tao;
+  if (tao <= 0 || tao < rules.era.root.claimMinTao) return AMOUNT_TOO_LOW;
+  sellRootAlpha(economy, rules, netuid, orders.account[i], amount, tao);
   orders.paid[i] = amount;
   orders.received[i] = tao;
   return amount < orders.amount[i] ? PARTIAL : FILLED;
 }
 
+/** Books a sale of root's alpha that was quoted: no fee, and the TAO becomes root stake of the account. */
+export function sellRootAlpha(
+  economy: Economy,
+  rules: Rules,
+  netuid: number,
+  account: number,
+  alpha: number,
+  tao: number,
+): void {
+  const { values } = economy;
+  rules.pool.sell(values, netuid, alpha, tao);
+  values[ROOT_ALPHA + netuid] -= alpha;
+  values[ALPHA_OUT + netuid] -= alpha;
+  values[economy.accountRoot + account] += tao;
+  values[ROOT_STAKE] += tao;
+  values[CUM_ROOT_SOLD_ALPHA + netuid] += alpha;
+  values[CUM_ROOT_SOLD_TAO + netuid] += tao;
+  values[BLOCK_PROTOCOL_FLOW + netuid] -= tao;
+}
+
+/** Claims of the type Keep; baskets know none. */
+function keepClaim(economy: Economy, rules: Rules, orders: OrderSink, i: number): number {
+  const { values } = economy;
+  const netuid = orders.netuid[i];
+  if (rules.era.split.root.startsWith('baskets')) return CALL_DISABLED;
+  const amount = Math.min(orders.amount[i], values[ROOT_ALPHA + netuid]);
+  if (amount <= 0) return NOTHING_OWNED;
+  if (amount < rules.era.root.claimMinAlpha) return AMOUNT_TOO_LOW;
+  values[ROOT_ALPHA + netuid] -= amount;
+  values[economy.accountAlpha + orders.account[i] * SLOTS + netuid] += amount;
+  orders.paid[i] = amount;
+  orders.received[i] = amount;
+  return amount < orders.amount[i] ? PARTIAL : FILLED;
+}
+
 function churn(economy: Economy, rules: Rules, orders: OrderSink, i: number): number {
   const { values } = economy;
+  const refusal = closed(values, orders.netuid[i]);
+  if (refusal > 0) return refusal;
   const tao = economy.accountTao + orders.account[i];
   const fee = Math.min(floorRao(orders.amount[i] * rules.feeRate), values[tao]);
   values[tao] -= fee;
-  values[AUTHOR_TAO] += fee;
+  bookTaoFee(values, rules, orders.netuid[i], fee);
   values[CUM_VOLUME + orders.netuid[i]] += orders.amount[i];
   orders.paid[i] = fee;
   return FILLED;
@@ -341,8 +537,7 @@ function removeAlpha(economy: Economy, orders: OrderSink, i: number): number {
 }
 
 /** Orders that no pool fills: TAO changes its place one for one. */
-function transfer(economy: Economy, orders: OrderSink, i: number): number {
-  const { values } = economy;
+function transfer(values: Float64Array, economy: Economy, orders: OrderSink, i: number): number {
   const account = orders.account[i];
   const kind = orders.kind[i];
   const tao = economy.accountTao + account;
@@ -351,15 +546,14 @@ function transfer(economy: Economy, orders: OrderSink, i: number): number {
   const source = kind === ROOT_UNSTAKE_ORDER ? root : kind === BUY_TAO_USD ? external : tao;
   const amount = Math.min(orders.amount[i], values[source]);
   if (amount <= 0) return NOTHING_OWNED;
-  values[source] -= amount;
+  if (kind !== ROOT_UNSTAKE_ORDER) values[source] -= amount;
   switch (kind) {
     case ROOT_STAKE_ORDER:
       values[root] += amount;
       values[ROOT_STAKE] += amount;
       break;
     case ROOT_UNSTAKE_ORDER:
-      values[tao] += amount;
-      values[ROOT_STAKE] -= amount;
+      leaveRoot(values, root, tao, amount);
       break;
     case RECYCLE_TAO:
       values[ISSUANCE] -= amount;
@@ -379,4 +573,13 @@ function transfer(economy: Economy, orders: OrderSink, i: number): number {
   orders.paid[i] = amount;
   orders.received[i] = amount;
   return amount < orders.amount[i] ? PARTIAL : FILLED;
+}
+
+/** TAO leaves root. The chain's counter sticks at 0: what stakers own beyond it leaves uncounted. */
+function leaveRoot(values: Float64Array, root: number, tao: number, amount: number): void {
+  values[root] -= amount;
+  values[tao] += amount;
+  const counted = Math.min(amount, values[ROOT_STAKE]);
+  values[ROOT_STAKE] -= counted;
+  values[UNCOUNTED_ROOT] -= amount - counted;
 }

@@ -39,6 +39,7 @@ import {
   ROOT_ALPHA,
   ROOT_STAKE,
   SLOTS,
+  STARTED,
   TAO_IN,
   USD_NET_TAO,
 } from '../../src/engine/state.js';
@@ -53,6 +54,7 @@ function market(): { economy: Economy; order: (kind: number, amount: number, lim
   const economy = createEconomy(['me', 'external'], NETUID + 1);
   const { values } = economy;
   values[EXISTS + NETUID] = 1;
+  values[STARTED + NETUID] = 1;
   values[TAO_IN + NETUID] = 1000;
   values[ALPHA_IN + NETUID] = 50_000;
   values[ALPHA_OUT + NETUID] = 2500;

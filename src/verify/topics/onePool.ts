@@ -2,7 +2,16 @@
 
 import { executeOrders, FILLED, ORDER_STATUS, OrderSink, PARTIAL, STAKE, UNSTAKE } from '../../engine/orders.js';
 import { compileRules } from '../../engine/rules.js';
-import { ALPHA_IN, ALPHA_OUT, createEconomy, QUOTE_WEIGHT, SLOTS, TAO_IN } from '../../engine/state.js';
+import {
+  ALPHA_IN,
+  ALPHA_OUT,
+  createEconomy,
+  EXISTS,
+  QUOTE_WEIGHT,
+  SLOTS,
+  STARTED,
+  TAO_IN,
+} from '../../engine/state.js';
 import type { Era } from '../../protocol/eras/era.js';
 import { feeOf } from '../../protocol/fee.js';
 import { amount, type Found, number, word } from '../compare.js';
@@ -34,6 +43,8 @@ export function orderOnPool(inputs: Fields, era: Era): Record<string, Found> {
   const economy = createEconomy(['trader', 'external'], NETUID + 1);
   const { values } = economy;
   values[TAO_IN + NETUID] = inputs.tokens('tao');
+  values[EXISTS + NETUID] = 1;
+  values[STARTED + NETUID] = 1;
   values[ALPHA_IN + NETUID] = inputs.tokens('alpha');
   values[ALPHA_OUT + NETUID] = wanted + PURSE;
   values[QUOTE_WEIGHT + NETUID] = quoteWeight(inputs);
