@@ -385,7 +385,7 @@ export const scenarioSchema = map(
           whole: true,
           min: 0,
           max: 1000,
-          doc: 'Paths that are kept whole. Default: 5, at most `paths`.',
+          doc: 'Paths that are kept whole, as far as there are as many. Default: 5.',
         }).optional(),
         sample_netuids: list(
           netuid('Subnet.'),
