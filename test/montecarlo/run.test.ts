@@ -120,6 +120,23 @@ describe('run: the same bytes', () => {
   });
 });
 
+describe('pool', () => {
+  it('memory: results run ahead of the first one that is missing by a bounded number of chunks', async () => {
+    const source = fakeSource({ firstMs: 500 });
+    const early: number[] = [];
+    let firstIsThere = false;
+    const runner = new PoolRunner(source, 2);
+    await runner.run(plan(200, 4), (task) => {
+      firstIsThere ||= task.chunk === 0;
+      if (!firstIsThere) early.push(task.chunk);
+    });
+    await runner.close();
+    expect(firstIsThere).toBe(true);
+    expect(early.length).toBeGreaterThan(1);
+    expect(Math.max(...early)).toBeLessThan(8);
+  });
+});
+
 describe('aggregate', () => {
   it('bands agree with the exact quantiles of the raw samples within 0.5 %, and count the paths that know the number', async () => {
     const paths = 333;
