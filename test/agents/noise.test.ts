@@ -88,6 +88,18 @@ describe('noise traders: one decision', () => {
     expect((-Math.abs(returned) * pool) / flow).toBeCloseTo(-0.2, 2);
   });
 
+  it('golden: the largest flow is the most that can come back', () => {
+    const stage = new Stage([new Noise({ ...PLAIN, transient: 0.2, scale: 1e6, flowMax: 0.01 })]);
+    stage.ask(0, 1);
+    const quiet = new Stage([new Noise({ ...PLAIN, transient: 0.2, scale: 0 })]);
+    quiet.economy.values.set(stage.economy.values);
+    let first = 0;
+    isolated(quiet, 1, (_, __, flow) => {
+      first = flow;
+    });
+    expect(Math.abs(first)).toBeCloseTo(-Math.expm1(-Math.LN2 / 7) * 0.2 * 0.01, 6);
+  });
+
   it('property: never more than inventory, room and budget; never more than the largest flow', () => {
     fc.assert(
       fc.property(
