@@ -39,29 +39,34 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
       },
     ]);
   }
-  // Hours of work are not to end at a folder that cannot be written.
-  checkWritable(out);
-
-  const [{ runAndReport }, { drawProgress }] = await Promise.all([import('../report/run.js'), import('./progress.js')]);
   const controller = new AbortController();
   const listening = terminal.onInterrupt(() => {
     controller.abort();
   });
-  const progress = drawProgress(scenario.paths, terminal.progress);
   try {
-    const { result, summary } = await runAndReport(scenario, {
-      workers: options.workers ?? availableParallelism(),
-      out,
-      signal: controller.signal,
-      onProgress: progress.update,
-      columns: terminal.columns,
-      colour: terminal.colour,
-    });
-    progress.end();
-    terminal.out(summary);
-    return result === null || result.partial ? EXIT.interrupted : EXIT.done;
+    // Hours of work are not to end at a folder that cannot be written.
+    checkWritable(out);
+    const [{ runAndReport }, { drawProgress }] = await Promise.all([
+      import('../report/run.js'),
+      import('./progress.js'),
+    ]);
+    const progress = drawProgress(scenario.paths, terminal.progress);
+    try {
+      const { result, summary } = await runAndReport(scenario, {
+        workers: options.workers ?? availableParallelism(),
+        out,
+        signal: controller.signal,
+        onProgress: progress.update,
+        columns: terminal.columns,
+        colour: terminal.colour,
+      });
+      progress.end();
+      terminal.out(summary);
+      return result === null || result.partial ? EXIT.interrupted : EXIT.done;
+    } finally {
+      progress.end();
+    }
   } finally {
-    progress.end();
     listening();
   }
 }
