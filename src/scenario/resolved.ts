@@ -169,7 +169,16 @@ export const ORDER_SIDES = [
 export type OrderSide = (typeof ORDER_SIDES)[number];
 
 /** Accounts that a scripted order may name. */
-export const ORDER_ACCOUNTS = ['external', 'idle', 'owners', 'miners', 'validators', 'root', 'noise'] as const;
+export const ORDER_ACCOUNTS = [
+  'external',
+  'idle',
+  'owners',
+  'miners',
+  'validators',
+  'root',
+  ...STAKER_COHORTS,
+  'noise',
+] as const;
 export type OrderAccount = (typeof ORDER_ACCOUNTS)[number];
 
 interface EventHead {

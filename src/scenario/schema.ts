@@ -250,7 +250,7 @@ export const TIMELINE_KINDS = {
   order: map(
     {
       side: word(ORDER_SIDES, 'What is done.'),
-      account: word(ORDER_ACCOUNTS, 'Whose TAO or alpha.').default('external'),
+      account: word(ORDER_ACCOUNTS, 'Whose TAO or alpha; yield and holder are cohorts of stakers.').default('external'),
       netuid: netuid('Subnet; left out for root_stake, root_unstake and recycle_tao.').optional(),
       amount: number({
         above: 0,

@@ -181,7 +181,8 @@ const SUBNET = map(
   'A subnet.',
 );
 
-const snapshotSchema = map(
+/** The file. What spans several keys is checked by `readSnapshot`. */
+export const snapshotSchema = map(
   {
     schema: text(`the text "${SNAPSHOT_SCHEMA}"`, /^dtao-snapshot\/1$/, 'Format and version.'),
     name: text('a text of 1 to 100 characters', /^[\s\S]{1,100}$/, 'Short name.'),
