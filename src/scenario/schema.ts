@@ -207,9 +207,7 @@ const validators = map(
 const owners = map({ sold: share("Part of the owner's cut that is sold.").default(0.6) }, 'Subnet owners.');
 const root = map(
   {
-    release_per_day: share(
-      "Part c of the baskets' alpha that is sold a day, at each epoch of the subnet 1 − (1 − c)^(tempo ÷ 7200) of it.",
-    ).default(0.02),
+    release_per_day: share("Part of the baskets' alpha that is sold, once a day.").default(0.02),
     cash_out: share("Part of the TAO released from root's baskets that is sold for USD.").default(0.2),
   },
   'Root stakers.',
