@@ -179,7 +179,7 @@ const noise = map(
       DEFAULT_WEALTH.yield,
     ),
     persistence_days: days('e-folding time of the average of past flow that drives the volatility.').default(2.5),
-    clustering: number({ min: 0, max: 0.99, doc: "Weight of past flow in today's volatility." }).default(0.75),
+    clustering: number({ min: 0, max: 0.99, doc: "Weight of past flow in today's volatility." }).default(0.5),
     volume_per_pool: number({ min: 0, max: 100, unit: 'per day', doc: 'Median two-way volume ÷ pool.' }).default(0.06),
     net_share: number({ above: 0, max: 1, doc: 'Median |net flow| ÷ two-way volume.' }).default(0.13),
     transient: share("Part of a day's flow that comes back; up to 0.5 is sensible.").default(0.2),
