@@ -11,9 +11,10 @@ import { Aggregate } from '../../src/montecarlo/aggregate.js';
 import { scenarioSource } from '../../src/montecarlo/pathSimulator.js';
 import { chunkPaths, plan } from '../../src/montecarlo/plan.js';
 import { foldTasks, runJob, runScenario } from '../../src/montecarlo/run.js';
-import { loadSimulator, type Runner, simulateChunk } from '../../src/montecarlo/runner.js';
+import { loadSimulator, type Runner } from '../../src/montecarlo/runner.js';
 import { loadScenario, type Override } from '../../src/scenario/load.js';
 import { aggregateHash } from './aggregateBytes.js';
+import { chunkOf } from './chunk.js';
 
 const PATHS = 14;
 const set = (key: string, value: string): Override => ({ option: '--set', key, value });
@@ -40,7 +41,7 @@ describe('the baseline, six days', () => {
     const tasks = plan(PATHS, chunkPaths(simulator.layout));
     const backwards: Runner = {
       async run(all, onResult) {
-        for (const task of all.toReversed()) onResult(task, simulateChunk(simulator, task));
+        for (const task of all.toReversed()) onResult(task, chunkOf(simulator, task));
         return Promise.resolve();
       },
       async close() {},
