@@ -6,7 +6,7 @@
  */
 
 import { QuantileSketches } from '../numeric/sketch.js';
-import { type Layout, type PathSize, pathSize } from './samples.js';
+import { type Layout, type PathSize, pathSize } from '../samples.js';
 
 /** Quantiles that a band consists of. */
 export const BAND_PROBABILITIES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;

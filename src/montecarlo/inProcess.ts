@@ -1,9 +1,9 @@
 /** The runner without threads: for small jobs, for one worker, and for tests. */
 
 import { setImmediate } from 'node:timers/promises';
+import { pathSize, type Simulator } from '../samples.js';
 import type { Task } from './plan.js';
 import { type PathFault, type Runner, simulateInto, type TakeResult } from './runner.js';
-import { pathSize, type Simulator } from './samples.js';
 
 export class InProcessRunner implements Runner {
   private readonly simulator: Simulator;

@@ -2,9 +2,9 @@
 
 import { Piscina } from 'piscina';
 import { SystemError } from '../errors.js';
+import { type Layout, pathSize } from '../samples.js';
 import type { Task } from './plan.js';
 import type { PathFault, Runner, SimulatorSource, TakeResult } from './runner.js';
-import { type Layout, pathSize } from './samples.js';
 import type { WorkerStart, WorkerTask } from './worker.js';
 
 /** Tasks that a worker holds: the one it computes and the next, so that it never waits for this thread. */

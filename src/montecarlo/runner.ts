@@ -5,8 +5,8 @@
  * needs is to carry them. It may finish tasks in any order; whoever takes the results puts them back in order.
  */
 
+import { type PathSamples, pathSize, type Simulator } from '../samples.js';
 import type { Task } from './plan.js';
-import { type PathSamples, pathSize, type Simulator } from './samples.js';
 
 /**
  * Where a simulator comes from: `module` (absolute URL) exports `createSimulator(input)`. Not the simulator itself,

@@ -1,6 +1,6 @@
 import type { Task } from '../../src/montecarlo/plan.js';
 import { simulateChunk } from '../../src/montecarlo/runner.js';
-import { pathSize, type Simulator } from '../../src/montecarlo/samples.js';
+import { pathSize, type Simulator } from '../../src/samples.js';
 
 /** Samples of a task in an array of their own. */
 export function chunkOf(simulator: Simulator, task: Task): Float64Array {

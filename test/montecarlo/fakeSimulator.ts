@@ -2,9 +2,9 @@
 
 import { InvariantError } from '../../src/errors.js';
 import type { SimulatorSource } from '../../src/montecarlo/runner.js';
-import type { Layout, Simulator } from '../../src/montecarlo/samples.js';
 import { Draws } from '../../src/random/draws.js';
 import { rootKeyFromSeed } from '../../src/random/seed.js';
+import type { Layout, Simulator } from '../../src/samples.js';
 
 export interface FakeInput {
   readonly seed: string;
