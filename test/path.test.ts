@@ -37,19 +37,22 @@ function scenario(days: number, changes: Partial<ResolvedScenario> = {}): Resolv
 }
 
 /** Values of the state after path 0. */
-function after(run: ResolvedScenario): Float64Array {
+function stateAfter(run: ResolvedScenario): Float64Array {
   const simulator = new PathSimulator(run, { checkEveryEvent: true });
   simulator.simulate(0);
   return simulator.economy.values;
 }
 
-const event = (block: number, rest: object): ResolvedEvent =>
-  ({ id: `event ${block}`, block: BASELINE.start.block + block, ...rest }) as ResolvedEvent;
+/** Name and place of an event so many blocks after the start. */
+const at = (block: number): { id: string; block: number } => ({
+  id: `event ${block}`,
+  block: BASELINE.start.block + block,
+});
 
 describe('a path without people', () => {
   it('is the chain alone: the same state as blocks without orders', () => {
     const run = scenario(1, { actors: NOBODY, resolution: 'block' });
-    const values = after(run);
+    const values = stateAfter(run);
     const chain = startChain(run);
     advanceBlocks(chain, run.start.block + 7200);
     for (const offset of [TAO_IN, ALPHA_IN, ALPHA_OUT, MOVING_PRICE]) {
@@ -99,7 +102,7 @@ describe('a path', () => {
     expect(layout.subnetDays).toEqual([0, 3, 6, 7]);
     expect(layout.subnetBlocks[3]).toBe(run.start.block + 7 * 7200);
     expect(layout.netuids).toHaveLength(128);
-    const values = after(run);
+    const values = stateAfter(run);
     expect(values[BLOCK]).toBe(run.start.block + 7 * 7200);
   });
 
@@ -121,8 +124,8 @@ describe('a path', () => {
   });
 
   it('runs with people at block resolution too, and close to the grid on the same draws', () => {
-    const fine = after(scenario(2, { resolution: 'block' }));
-    const coarse = after(scenario(2));
+    const fine = stateAfter(scenario(2, { resolution: 'block' }));
+    const coarse = stateAfter(scenario(2));
     const ratios = BASELINE.start.subnets.map(({ netuid }) => coarse[TAO_IN + netuid] / fine[TAO_IN + netuid]);
     const sorted = ratios.toSorted((a, b) => a - b);
     expect(sorted[64]).toBeGreaterThan(0.98);
@@ -132,9 +135,17 @@ describe('a path', () => {
 
 describe('the timeline', () => {
   it('places orders, from the account that it names', () => {
-    const order = { kind: 'order', side: 'stake', account: 'external', netuid: 64, amount: 5000, limitPrice: null };
-    const with5000 = after(scenario(1, { actors: NOBODY, timeline: [event(10, order)] }));
-    const without = after(scenario(1, { actors: NOBODY }));
+    const order: ResolvedEvent = {
+      ...at(10),
+      kind: 'order',
+      side: 'stake',
+      account: 'external',
+      netuid: 64,
+      amount: 5000,
+      limitPrice: null,
+    };
+    const with5000 = stateAfter(scenario(1, { actors: NOBODY, timeline: [order] }));
+    const without = stateAfter(scenario(1, { actors: NOBODY }));
     const fee = Math.floor((5000 * 33 * 1e9) / 65_535) / 1e9;
     expect(with5000[CUM_USER_TAO_IN + 64]).toBeCloseTo(5000 - fee, 8);
     expect(with5000[TAO_IN + 64] - without[TAO_IN + 64]).toBeGreaterThan(4990);
@@ -144,13 +155,13 @@ describe('the timeline', () => {
     const run = scenario(1, {
       actors: NOBODY,
       timeline: [
-        event(1, { kind: 'emission_enabled', netuid: 64, value: false }),
-        event(2, { kind: 'tao_usd_jump', log: Math.log(2) }),
-        event(3, { kind: 'regime', name: 'turbulent' }),
+        { ...at(1), kind: 'emission_enabled', netuid: 64, value: false },
+        { ...at(2), kind: 'tao_usd_jump', log: Math.log(2) },
+        { ...at(3), kind: 'regime', name: 'turbulent' },
       ],
     });
-    const values = after(run);
-    const plain = after(scenario(1, { actors: NOBODY }));
+    const values = stateAfter(run);
+    const plain = stateAfter(scenario(1, { actors: NOBODY }));
     expect(values[EMISSION_ENABLED + 64]).toBe(0);
     expect(values[TAO_IN + 64]).toBeLessThan(plain[TAO_IN + 64]);
     expect(values[TAO_USD] / plain[TAO_USD]).toBeGreaterThan(1.5);
@@ -158,8 +169,8 @@ describe('the timeline', () => {
   });
 
   it('after the end is not reached', () => {
-    const late = event(2 * 7200, { kind: 'tao_usd_jump', log: 1 });
-    expect(after(scenario(1, { timeline: [late] }))).toEqual(after(scenario(1)));
+    const late: ResolvedEvent = { ...at(2 * 7200), kind: 'tao_usd_jump', log: 1 };
+    expect(stateAfter(scenario(1, { timeline: [late] }))).toEqual(stateAfter(scenario(1)));
   });
 });
 
@@ -188,7 +199,7 @@ describe('conservation with people', () => {
               validators: { sold },
             },
           });
-          expect(() => after(run)).not.toThrow();
+          expect(() => stateAfter(run)).not.toThrow();
         },
       ),
       { numRuns: 40, seed: 5, endOnFailure: true },

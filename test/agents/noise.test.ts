@@ -180,7 +180,7 @@ describe('noise traders: what the flows of real subnets look like', () => {
   });
 
   it('regression: large flows cluster: correlation of |z| after 1, 3 and 7 days (observed .21, .11, .07)', () => {
-    const after = (lag: number): number => {
+    const atLag = (lag: number): number => {
       const x: number[] = [];
       const y: number[] = [];
       for (const series of flows) {
@@ -195,12 +195,12 @@ describe('noise traders: what the flows of real subnets look like', () => {
       }
       return sampleCorrelation(x, y);
     };
-    expect(after(1)).toBeGreaterThan(0.14);
-    expect(after(1)).toBeLessThan(0.28);
-    expect(after(3)).toBeGreaterThan(0.07);
-    expect(after(3)).toBeLessThan(after(1));
-    expect(after(7)).toBeGreaterThan(0);
-    expect(after(7)).toBeLessThan(after(3));
+    expect(atLag(1)).toBeGreaterThan(0.14);
+    expect(atLag(1)).toBeLessThan(0.28);
+    expect(atLag(3)).toBeGreaterThan(0.07);
+    expect(atLag(3)).toBeLessThan(atLag(1));
+    expect(atLag(7)).toBeGreaterThan(0);
+    expect(atLag(7)).toBeLessThan(atLag(3));
   });
 
   it('regression: median volume ÷ pool (observed .06) and |net| ÷ volume (observed .13)', () => {

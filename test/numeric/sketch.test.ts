@@ -69,6 +69,18 @@ describe('sketch: quantiles', () => {
     expect(ACCURACY).toBeLessThan(PROMISE);
   });
 
+  it('numbers that lie close together are told apart: relative error at most a 128th of their spread, or 4e-5', () => {
+    for (const spread of [1e-5, 1e-3, 0.01, 0.1, 0.5]) {
+      const values = sample(999, () => -5.45e6 * (1 + spread * (draws.uniform() - 0.5)));
+      const sorted = Float64Array.from(values).sort();
+      const found = sketchOf(values, 64).quantiles(0, PROBABILITIES);
+      PROBABILITIES.forEach((probability, index) => {
+        const exact = quantileSorted(asNumbers(sorted), probability);
+        expect(Math.abs(found[index] / exact - 1)).toBeLessThanOrEqual(Math.max(4e-5, (1.1 * spread) / 128));
+      });
+    }
+  });
+
   it('property: any finite numbers', () => {
     fc.assert(
       fc.property(
