@@ -131,11 +131,12 @@ export class QuantileSketches {
       for (let window = firstWindow; window < end; window++) {
         if (other.length[window] === 0) continue;
         const slot = window - firstWindow;
-        // Any narrow bin of a wide one will do: here bins get at least as wide as there.
+        // The lowest narrow bin of a wide one stands for it: a window whose bins were joined has at least BINS / 2 + 1 of
+        // them, which makes bins here at least as wide.
         this.low[slot] = other.first[window] << other.level[window];
         this.high[slot] = (other.first[window] + other.length[window] - 1) << other.level[window];
       }
-      this.widen(segment, other.level);
+      this.widen(segment);
       let counts = this.segments[segment];
       for (let window = firstWindow; window < end; window++) {
         const shift = this.level[window] - other.level[window];
@@ -254,12 +255,8 @@ export class QuantileSketches {
     }
   }
 
-  /**
-   * Makes the windows of a segment reach their `low` and `high`, with bins as wide as that needs.
-   *
-   * @param levels  bins get at least this wide; all windows of the sketch
-   */
-  private widen(segment: number, levels: Uint8Array = this.level): void {
+  /** Makes the windows of a segment reach their `low` and `high`, with bins as wide as that needs. */
+  private widen(segment: number): void {
     const { first, length, offset, level, low, high } = this;
     const firstWindow = 2 * SEGMENT_CELLS * segment;
     const windows = Math.min(2 * this.cells - firstWindow, 2 * SEGMENT_CELLS);
@@ -273,7 +270,7 @@ export class QuantileSketches {
         high[slot] = Math.max(high[slot], (first[window] + length[window] - 1) << level[window]);
       }
       if (low[slot] > high[slot]) continue;
-      let wide = Math.max(level[window], levels[window]);
+      let wide = level[window];
       while (wide < LEVELS && (high[slot] >> wide) - (low[slot] >> wide) >= BINS) wide++;
       if (wide > level[window]) {
         if (length[window] > 0) {

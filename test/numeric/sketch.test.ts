@@ -210,6 +210,17 @@ describe('sketch: cells', () => {
     expect(sketch.unknown(3)).toBe(66_000);
   });
 
+  it('counts pass 65,535 where bins are joined', () => {
+    const sketch = new QuantileSketches(1);
+    const batch = (value: number, count: number) =>
+      sketch.add(Array.from({ length: count }, () => Float64Array.of(value)));
+    batch(1.0001, 40_000);
+    batch(1.0003, 40_000);
+    expect(sketch.state(0).positive).toMatchObject({ level: 0, bins: [{ 1: 40_000 }, { 1: 40_000 }] });
+    batch(30, 1);
+    expect(sketch.state(0).positive).toMatchObject({ level: 7, bins: [{ 1: 80_000 }, { 1: 1 }] });
+  });
+
   it('memory: ten times the numbers need less than 1.5 times the bytes, once there are some hundreds', () => {
     const cells = 512;
     const bytesAfter = (count: number) => {
