@@ -10,7 +10,15 @@
 
 import { alphaIssuance } from '../engine/chain.js';
 import { SELL_TAO_USD, UNSTAKE } from '../engine/orders.js';
-import { accountIndex, CUM_MINERS, MINER_WITHHELD, SLOTS, STARTED, TAO_USD } from '../engine/state.js';
+import {
+  accountIndex,
+  CUM_MINER_WITHHELD,
+  CUM_MINERS,
+  MINER_WITHHELD,
+  SLOTS,
+  STARTED,
+  TAO_USD,
+} from '../engine/state.js';
 import { blockEmission } from '../protocol/emission.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
@@ -26,7 +34,7 @@ export interface MinersParameters {
 const LAST_BLOCK = 0;
 /** USD per day. */
 const COST = 1;
-/** What epochs had paid at the last decision, alpha. */
+/** What epochs had paid out at the last decision, alpha. */
 const PAID = COST + SLOTS;
 
 export class Miners implements Agent {
@@ -54,11 +62,11 @@ export class Miners implements Agent {
     const memory = economy.memory + memoryStart;
     values[memory + LAST_BLOCK] = block;
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
-      values[memory + PAID + netuid] = values[CUM_MINERS + netuid];
+      values[memory + PAID + netuid] = paidOut(values, netuid);
       if (values[STARTED + netuid] === 0) continue;
-      const paidOut = 1 - Math.max(values[MINER_WITHHELD + netuid], 0);
+      const notWithheld = 1 - Math.max(values[MINER_WITHHELD + netuid], 0);
       const alphaPerDay =
-        ((1 - rules.ownerCut) / 2) * paidOut * blockEmission(alphaIssuance(values, netuid)) * BLOCKS_PER_DAY;
+        ((1 - rules.ownerCut) / 2) * notWithheld * blockEmission(alphaIssuance(values, netuid)) * BLOCKS_PER_DAY;
       const incomeUsd = alphaPerDay * rules.pool.price(values, netuid) * values[TAO_USD];
       values[memory + COST + netuid] = this.parameters.costShare * incomeUsd;
     }
@@ -76,9 +84,9 @@ export class Miners implements Agent {
     values[memory + LAST_BLOCK] = block;
     const taoUsd = values[TAO_USD];
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
-      const paid = values[CUM_MINERS + netuid] - values[memory + PAID + netuid];
+      const paid = paidOut(values, netuid) - values[memory + PAID + netuid];
       if (!(paid > 0)) continue;
-      values[memory + PAID + netuid] = values[CUM_MINERS + netuid];
+      values[memory + PAID + netuid] += paid;
       const price = rules.pool.price(values, netuid);
       const incomeUsd = (paid * price * taoUsd) / days;
       const sold = paid * (soldMin + (1 - soldMin) * Math.min(1, values[memory + COST + netuid] / incomeUsd));
@@ -86,4 +94,9 @@ export class Miners implements Agent {
       if (alpha * price > rules.era.pool.stakeMin) orders.push(UNSTAKE, account, netuid, alpha);
     }
   }
+}
+
+/** Alpha that epochs have paid to a subnet's miners since the start of the run, without what was withheld. */
+function paidOut(values: Float64Array, netuid: number): number {
+  return values[CUM_MINERS + netuid] - values[CUM_MINER_WITHHELD + netuid];
 }

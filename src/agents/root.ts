@@ -1,14 +1,19 @@
 /**
- * Root stakers: of the TAO that their baskets release, a fixed share leaves root and is sold for USD, once a day; the rest
- * compounds on root. The release itself is a rule of the chain's model, not a decision.
+ * Root stakers: once a day they have a part of their baskets' alpha sold, without fee; the TAO is added to root stake.
+ * Of the TAO that was released the day before, a fixed share leaves root and is sold for USD; the rest compounds on root.
+ *
+ * The part is what a stated daily rate of claims takes from the stock. Choice: one sale a day and subnet, not one an
+ * epoch: the stock that is left after a day is the same.
  */
 
-import { ROOT_UNSTAKE_ORDER, SELL_TAO_USD } from '../engine/orders.js';
-import { accountIndex, CUM_ROOT_SOLD_TAO } from '../engine/state.js';
+import { ROOT_CLAIM, ROOT_UNSTAKE_ORDER, SELL_TAO_USD } from '../engine/orders.js';
+import { accountIndex, CUM_ROOT_SOLD_TAO, ROOT_ALPHA } from '../engine/state.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
 
 export interface RootParameters {
+  /** Part of the baskets' alpha that is sold a day. */
+  readonly releasePerDay: number;
   /** Share of the released TAO that is sold for USD. */
   readonly cashOut: number;
 }
@@ -20,11 +25,11 @@ export class Root implements Agent {
   readonly memoryLength = 1;
   readonly scope = 'network';
   readonly everyBlocks = BLOCKS_PER_DAY;
-  private readonly cashOut: number;
+  private readonly parameters: RootParameters;
   private account = -1;
 
   constructor(parameters: RootParameters) {
-    this.cashOut = parameters.cashOut;
+    this.parameters = parameters;
   }
 
   firstBlock(_netuid: number, startBlock: number): number {
@@ -38,16 +43,22 @@ export class Root implements Agent {
   }
 
   decide(context: AgentContext): void {
-    const { economy, memoryStart, orders } = context;
-    const { values } = economy;
+    const { economy, memoryStart, orders, rules } = context;
+    const { values, netuidEnd } = economy;
     const { account } = this;
+    const { releasePerDay, cashOut } = this.parameters;
     const now = released(context);
     const income = now - values[economy.memory + memoryStart];
     values[economy.memory + memoryStart] = now;
-    const tao = Math.min(this.cashOut * income, values[economy.accountRoot + account]);
-    if (!(tao > 0)) return;
+    const tao = Math.min(cashOut * income, values[economy.accountRoot + account]);
     orders.push(ROOT_UNSTAKE_ORDER, account, 0, tao);
     orders.push(SELL_TAO_USD, account, 0, tao);
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      const alpha = releasePerDay * values[ROOT_ALPHA + netuid];
+      // What is too little for an order is kept for the next one.
+      if (!(alpha * rules.pool.price(values, netuid) > rules.era.pool.orderMin)) continue;
+      orders.push(ROOT_CLAIM, account, netuid, alpha);
+    }
   }
 }
 

@@ -177,7 +177,11 @@ function explain(error: unknown, terminal: Terminal, debug: boolean): number {
     terminal.err(
       `dtao: internal error: ${message.split('\n')[0]}${debug ? '' : ' (--debug or DTAO_DEBUG=1 prints the stack)'}\n`,
     );
-  if (debug && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`);
+  if (debug && error instanceof Error) {
+    terminal.err(`${error.stack ?? ''}\n`);
+    // What happened in another thread has its own stack.
+    if ('pathStack' in error && typeof error.pathStack === 'string') terminal.err(`${error.pathStack}\n`);
+  }
   return EXIT.ourFault;
 }
 

@@ -1,4 +1,4 @@
-/** `dtao run`: scenario → resolved → plan and workers → result file and summary. */
+/** `dtao run`: arguments → scenario → result file and summary. */
 
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -39,28 +39,34 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
       },
     ]);
   }
-  // Hours of work are not to end at a folder that cannot be written.
-  checkWritable(out);
-
-  const { runScenario } = await import('../montecarlo/run.js');
-  const { drawProgress } = await import('./progress.js');
   const controller = new AbortController();
   const listening = terminal.onInterrupt(() => {
     controller.abort();
   });
-  const progress = drawProgress(scenario.paths, terminal.progress);
   try {
-    const report = await runScenario(scenario, {
-      workers: options.workers ?? availableParallelism(),
-      out,
-      signal: controller.signal,
-      onProgress: progress.update,
-    });
-    progress.end();
-    terminal.out(report.summary);
+    // Hours of work are not to end at a folder that cannot be written.
+    checkWritable(out);
+    const [{ runAndReport }, { drawProgress }] = await Promise.all([
+      import('../report/run.js'),
+      import('./progress.js'),
+    ]);
+    const progress = drawProgress(scenario.paths, terminal.progress);
+    try {
+      const { result, summary } = await runAndReport(scenario, {
+        workers: options.workers ?? availableParallelism(),
+        out,
+        signal: controller.signal,
+        onProgress: progress.update,
+        columns: terminal.columns,
+        colour: terminal.colour,
+      });
+      progress.end();
+      terminal.out(summary);
+      return result === null || result.partial ? EXIT.interrupted : EXIT.done;
+    } finally {
+      progress.end();
+    }
   } finally {
-    progress.end();
     listening();
   }
-  return controller.signal.aborted ? EXIT.interrupted : EXIT.done;
 }

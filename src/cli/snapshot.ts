@@ -60,7 +60,8 @@ export function snapshotTable(snapshot: Snapshot, columns: number): string {
       grouped(totals.poolMax.taoIn),
       `TAO, netuid ${totals.poolMax.netuid} ${plainName(totals.poolMax.name, 24)}`,
     ],
-    ['alpha outside pools', grouped(totals.alphaCap), 'TAO at spot'],
+    ['alpha cap', grouped(totals.alphaCap), 'TAO at spot, in and outside pools'],
+    ['of it outside pools', grouped(totals.alphaOutside), 'TAO at spot'],
     ['TAO price', snapshot.taoUsd.toFixed(2), `USD, ${provenance.taoUsd.date}`],
   ];
   const lines = [
@@ -69,7 +70,7 @@ export function snapshotTable(snapshot: Snapshot, columns: number): string {
     '',
     ...rows.map(([name, value, note]) => `${MARGIN}${name.padEnd(22)}${value.padStart(18)}  ${note}`.trimEnd()),
     '',
-    'Largest by alpha outside the pool at spot:',
+    'Largest by alpha cap:',
     `${MARGIN}${'netuid'.padStart(6)}  ${'name'.padEnd(20)}${'TAO in pool'.padStart(13)}${'spot'.padStart(12)}${'cap, TAO'.padStart(12)}  emission`,
     ...totals.largest
       .slice(0, LARGEST)

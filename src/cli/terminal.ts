@@ -10,6 +10,8 @@ export interface Terminal {
   readonly err: (text: string) => void;
   /** Width of results, characters; 80 where it is not known. */
   readonly columns: number;
+  /** Results may be coloured. */
+  readonly colour: boolean;
   /** Progress may be drawn: a person looks at the error stream. */
   readonly progress: boolean;
   /** Calls back at the first interrupt; returns what ends the listening. */
@@ -38,6 +40,7 @@ export function processTerminal(): Terminal {
       process.stderr.write(text);
     },
     columns: process.stdout.columns ?? 80,
+    colour: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '',
     progress: process.stderr.isTTY,
     debug: (process.env['DTAO_DEBUG'] ?? '') !== '',
     onInterrupt: (stop) => {

@@ -1,12 +1,12 @@
 /**
  * Folds the paths of a run, in their order, into what a result holds: bands, a row a path, a few whole paths.
  *
- * Memory does not grow with the number of paths but for the rows (8 bytes a number): samples are kept until some dozens
- * of paths are there, which is when the sketches take them cheapest.
+ * Memory does not grow with the number of paths but for the rows of numbers of whole paths (8 bytes each): samples are
+ * kept until some dozens of paths are there, which is when the sketches take them cheapest.
  */
 
 import { QuantileSketches } from '../numeric/sketch.js';
-import { type Layout, type PathSize, pathSize } from './samples.js';
+import { type Layout, type PathSize, pathSize } from '../samples.js';
 
 /** Quantiles that a band consists of. */
 export const BAND_PROBABILITIES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
@@ -39,8 +39,10 @@ export class Aggregate {
   private readonly size: PathSize;
   private readonly keptColumns: readonly number[];
   private readonly sketches: QuantileSketches;
-  private waiting: Float64Array[] = [];
-  private rows: Float64Array;
+  /** Samples that the sketches have not taken yet, a row a path; the rows are used again. */
+  private readonly batch: Float64Array[];
+  private waiting = 0;
+  private readonly rows: Float64Array;
   private done = 0;
 
   /** @param paths  how many are expected; more would be a mistake */
@@ -54,6 +56,9 @@ export class Aggregate {
     this.size = pathSize(layout);
     this.sketches = new QuantileSketches(this.size.network + this.size.subnets);
     this.rows = new Float64Array(paths * this.size.summary);
+    const sampled = this.size.network + this.size.subnets;
+    const batchPaths = Math.max(1, Math.min(BATCH_PATHS, paths, Math.floor(BATCH_BYTES / (8 * sampled))));
+    this.batch = Array.from({ length: batchPaths }, () => new Float64Array(sampled));
   }
 
   get pathsDone(): number {
@@ -62,14 +67,14 @@ export class Aggregate {
 
   /** Bytes of what is kept. */
   get byteLength(): number {
-    const arrays = [this.rows, ...this.waiting, ...this.keptNetwork, ...this.keptSubnets];
+    const arrays = [this.rows, ...this.batch, ...this.keptNetwork, ...this.keptSubnets];
     return arrays.reduce((sum, array) => sum + array.byteLength, this.sketches.byteLength);
   }
 
   /**
    * Takes the next paths.
    *
-   * @param values  a row a path: network, subnets, summary; not to be changed afterwards
+   * @param values  a row a path: network, subnets, summary; copied
    */
   fold(values: Float64Array): void {
     const { network, subnets, summary, total } = this.size;
@@ -80,10 +85,10 @@ export class Aggregate {
         this.keptSubnets.push(this.keptPart(row.subarray(network, network + subnets)));
       }
       this.rows.set(row.subarray(network + subnets), this.done * summary);
-      this.waiting.push(row);
+      this.batch[this.waiting++].set(row.subarray(0, network + subnets));
+      if (this.waiting === this.batch.length) this.flush();
       this.done++;
     }
-    if (this.waiting.length >= BATCH_PATHS || this.waiting.length * total * 8 >= BATCH_BYTES) this.flush();
   }
 
   /** Numbers of whole paths: [path][metric]. */
@@ -113,9 +118,9 @@ export class Aggregate {
   }
 
   private flush(): void {
-    if (this.waiting.length === 0) return;
-    this.sketches.add(this.waiting);
-    this.waiting = [];
+    if (this.waiting === 0) return;
+    this.sketches.add(this.batch.slice(0, this.waiting));
+    this.waiting = 0;
   }
 
   private keptPart(subnets: Float64Array): Float64Array {

@@ -1,9 +1,9 @@
 /** The runner without threads: for small jobs, for one worker, and for tests. */
 
 import { setImmediate } from 'node:timers/promises';
+import { pathSize, type Simulator } from '../samples.js';
 import type { Task } from './plan.js';
-import { type ChunkResult, type PathFault, type Runner, simulateInto } from './runner.js';
-import { pathSize, type Simulator } from './samples.js';
+import { type PathFault, type Runner, simulateInto, type TakeResult } from './runner.js';
 
 export class InProcessRunner implements Runner {
   private readonly simulator: Simulator;
@@ -12,14 +12,11 @@ export class InProcessRunner implements Runner {
     this.simulator = simulator;
   }
 
-  async run(
-    tasks: readonly Task[],
-    onResult: (task: Task, result: ChunkResult) => void,
-    signal?: AbortSignal,
-  ): Promise<void> {
+  async run(tasks: readonly Task[], onResult: TakeResult, signal?: AbortSignal): Promise<void> {
     const { total } = pathSize(this.simulator.layout);
+    const largest = tasks.reduce((paths, task) => Math.max(paths, task.pathCount), 0);
+    const values = new Float64Array(total * largest);
     for (const task of tasks) {
-      const values = new Float64Array(total * task.pathCount);
       let fault: PathFault | null = null;
       for (let index = 0; index < task.pathCount && fault === null; index++) {
         // Between two paths the event loop has its turn: an interrupt arrives, a progress bar is drawn.
@@ -28,7 +25,7 @@ export class InProcessRunner implements Runner {
         const row = values.subarray(index * total, (index + 1) * total);
         fault = simulateInto(this.simulator, task.firstPath + index, row);
       }
-      onResult(task, fault ?? values);
+      onResult(task, fault ?? values.subarray(0, total * task.pathCount));
     }
   }
 

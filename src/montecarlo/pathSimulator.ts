@@ -1,9 +1,9 @@
 /** The simulator of a resolved scenario, as workers load it. */
 
 import { PathSimulator } from '../path.js';
+import type { Simulator } from '../samples.js';
 import type { ResolvedScenario } from '../scenario/resolved.js';
 import type { SimulatorSource } from './runner.js';
-import type { Simulator } from './samples.js';
 
 /** The source for all runners; this very file is the module. */
 export function scenarioSource(scenario: ResolvedScenario): SimulatorSource {

@@ -1,6 +1,6 @@
 /** How the paths of a run are cut into tasks: a function of the run alone, never of the machine. */
 
-import { type Layout, pathSize } from './samples.js';
+import { type Layout, pathSize } from '../samples.js';
 
 /** Paths `firstPath … firstPath + pathCount − 1`. Plain JSON: it can go to a thread or to another machine. */
 export interface Task {

@@ -2,17 +2,21 @@
 
 import { Piscina } from 'piscina';
 import { SystemError } from '../errors.js';
+import { type Layout, pathSize } from '../samples.js';
 import type { Task } from './plan.js';
-import type { ChunkResult, Runner, SimulatorSource } from './runner.js';
+import type { PathFault, Runner, SimulatorSource, TakeResult } from './runner.js';
+import type { WorkerStart, WorkerTask } from './worker.js';
 
 /** Tasks that a worker holds: the one it computes and the next, so that it never waits for this thread. */
 const TASKS_PER_WORKER = 2;
 
 /**
- * Results may be this many tasks a worker ahead of the first one that is missing. It bounds what waits to be folded,
- * and so memory, whatever the number of paths.
+ * Slots for results in shared memory: two a worker, and some so that one slow chunk holds up nobody. A task is dispatched
+ * when the task that had its slot before is folded, so memory is bounded whatever the number of paths.
  */
-const TASKS_AHEAD = 4;
+function slotCount(threads: number): number {
+  return TASKS_PER_WORKER * threads + 4;
+}
 
 /** A worker's file: JavaScript once compiled, TypeScript in development. Works from any folder. */
 export function workerOptions(name: string): { filename: string; execArgv: string[] } {
@@ -23,30 +27,34 @@ export function workerOptions(name: string): { filename: string; execArgv: strin
 
 export class PoolRunner implements Runner {
   private readonly source: SimulatorSource;
+  /** Numbers a path. */
+  private readonly pathLength: number;
   private readonly workers: number;
-  private pool: Piscina<Task, ChunkResult> | null = null;
+  private pool: Piscina<WorkerTask, PathFault | null> | null = null;
 
-  constructor(source: SimulatorSource, workers: number) {
+  constructor(source: SimulatorSource, layout: Layout, workers: number) {
     this.source = source;
+    this.pathLength = pathSize(layout).total;
     this.workers = workers;
   }
 
-  async run(
-    tasks: readonly Task[],
-    onResult: (task: Task, result: ChunkResult) => void,
-    signal?: AbortSignal,
-  ): Promise<void> {
+  async run(tasks: readonly Task[], onResult: TakeResult, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true || tasks.length === 0) return;
-    // Threads start with the first tasks, not with the runner, and never more of them than there are tasks.
+    // Threads start with the tasks, not with the runner, and never more of them than there are tasks.
     const threads = Math.min(this.workers, tasks.length);
-    this.pool ??= new Piscina<Task, ChunkResult>({
+    const slots = slotCount(threads);
+    const slotLength = this.pathLength * tasks.reduce((paths, task) => Math.max(paths, task.pathCount), 0);
+    const shared = new SharedArrayBuffer(slots * slotLength * Float64Array.BYTES_PER_ELEMENT);
+    const samples = new Float64Array(shared);
+    const start: WorkerStart = { source: this.source, samples: shared, slotLength };
+    const pool = new Piscina<WorkerTask, PathFault | null>({
       ...workerOptions('path'),
       minThreads: threads,
       maxThreads: threads,
       concurrentTasksPerWorker: TASKS_PER_WORKER,
-      workerData: this.source,
+      workerData: start,
     });
-    const { pool } = this;
+    this.pool = pool;
     await new Promise<void>((resolve, reject) => {
       let next = 0;
       let firstMissing = 0;
@@ -68,35 +76,33 @@ export class PoolRunner implements Runner {
         end(new SystemError(`a worker thread failed: ${words(error)}`, { cause: error }));
       pool.on('error', onPoolError);
       signal?.addEventListener('abort', onAbort);
+      const take = (position: number, slot: number, fault: PathFault | null): void => {
+        const task = tasks[position];
+        const from = slot * slotLength;
+        onResult(task, fault ?? samples.subarray(from, from + task.pathCount * this.pathLength));
+        running--;
+        given.add(position);
+        while (given.delete(firstMissing)) firstMissing++;
+        if (firstMissing === tasks.length) end();
+        else dispatch();
+      };
       const dispatch = (): void => {
-        while (
-          next < tasks.length &&
-          running < TASKS_PER_WORKER * threads &&
-          next < firstMissing + TASKS_AHEAD * threads
-        ) {
+        while (next < tasks.length && running < TASKS_PER_WORKER * threads && next < firstMissing + slots) {
           const position = next++;
-          const task = tasks[position];
+          const slot = position % slots;
           running++;
-          pool.run(task).then(
-            (result) => {
-              if (over) return;
-              running--;
-              given.add(position);
-              while (given.delete(firstMissing)) firstMissing++;
-              // The next task first, so that the worker has it while this thread folds.
-              dispatch();
-              try {
-                onResult(task, result);
-              } catch (error) {
-                end(error);
-                return;
-              }
-              if (firstMissing === tasks.length) end();
-            },
-            (error: unknown) => {
-              end(new SystemError(`a worker thread failed in ${chunkWords(task)}: ${words(error)}`, { cause: error }));
-            },
-          );
+          pool
+            .run({ task: tasks[position], slot })
+            .then(
+              (fault) => {
+                if (!over) take(position, slot, fault);
+              },
+              (error: unknown) => {
+                const message = `a worker thread failed in ${chunkWords(tasks[position])}: ${words(error)}`;
+                throw new SystemError(message, { cause: error });
+              },
+            )
+            .catch(end);
         }
       };
       dispatch();
@@ -111,12 +117,12 @@ export class PoolRunner implements Runner {
 }
 
 /** `chunk 3 (paths 12 to 15)`. */
-export function chunkWords(task: Task): string {
+function chunkWords(task: Task): string {
   return `chunk ${task.chunk} (paths ${task.firstPath} to ${task.firstPath + task.pathCount - 1})`;
 }
 
 /** An error of another thread in one line. One that could not be sent arrives as an object without a message. */
 function words(error: unknown): string {
   if (error instanceof Error && error.message !== '') return error.message.split('\n')[0];
-  return 'its result could not be sent to the main thread';
+  return 'what it answered could not be sent to the main thread';
 }

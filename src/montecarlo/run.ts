@@ -65,7 +65,7 @@ export async function runJob(job: Job, options: RunOptions): Promise<RunResult> 
   const aggregate = new Aggregate(simulator.layout, job.paths, job.kept);
   const runner =
     options.workers > 1 && tasks.length > 1
-      ? new PoolRunner(job.source, options.workers)
+      ? new PoolRunner(job.source, simulator.layout, options.workers)
       : new InProcessRunner(simulator);
   await foldTasks(runner, tasks, aggregate, options);
   return {

@@ -5,8 +5,8 @@
  * needs is to carry them. It may finish tasks in any order; whoever takes the results puts them back in order.
  */
 
+import { type PathSamples, pathSize, type Simulator } from '../samples.js';
 import type { Task } from './plan.js';
-import { type PathSamples, pathSize, type Simulator } from './samples.js';
 
 /**
  * Where a simulator comes from: `module` (absolute URL) exports `createSimulator(input)`. Not the simulator itself,
@@ -30,6 +30,12 @@ export interface PathFault {
 /** What became of a task: the samples of its paths, one row a path (network, subnets, summary), or the first fault. */
 export type ChunkResult = Float64Array | PathFault;
 
+/**
+ * Takes results, in any order. The array stays the runner's: it may be overwritten once this result and those of all
+ * earlier tasks have been taken, so whoever folds in plan order copies what it keeps.
+ */
+export type TakeResult = (task: Task, result: ChunkResult) => void;
+
 export interface Runner {
   /**
    * Computes tasks and gives each result once, in any order, from this thread.
@@ -37,7 +43,7 @@ export interface Runner {
    * Resolves when all results are given, or soon after `signal` is aborted: running tasks are then lost. Rejects with a
    * SystemError that names the chunk when the machinery fails, or with what `onResult` throws; no result comes after that.
    */
-  run(tasks: readonly Task[], onResult: (task: Task, result: ChunkResult) => void, signal?: AbortSignal): Promise<void>;
+  run(tasks: readonly Task[], onResult: TakeResult, signal?: AbortSignal): Promise<void>;
   /** Frees threads; the runner is not used again. */
   close(): Promise<void>;
 }
@@ -63,13 +69,16 @@ export function simulateInto(simulator: Simulator, path: number, row: Float64Arr
   return null;
 }
 
-/** Computes a task in one go. */
-export function simulateChunk(simulator: Simulator, task: Task): ChunkResult {
+/**
+ * Computes a task in one go.
+ *
+ * @param values  at least a row a path
+ */
+export function simulateChunk(simulator: Simulator, task: Task, values: Float64Array): PathFault | null {
   const { total } = pathSize(simulator.layout);
-  const values = new Float64Array(total * task.pathCount);
   for (let index = 0; index < task.pathCount; index++) {
     const fault = simulateInto(simulator, task.firstPath + index, values.subarray(index * total, (index + 1) * total));
     if (fault !== null) return fault;
   }
-  return values;
+  return null;
 }

@@ -3,8 +3,8 @@
 import type { MetricDefinition, MetricScope } from '../metrics/definition.js';
 import { type Aggregate, BAND_PROBABILITIES, type Bands } from '../montecarlo/aggregate.js';
 import type { RunResult } from '../montecarlo/run.js';
-import type { Layout } from '../montecarlo/samples.js';
 import { fingerprint } from '../numeric/canonicalJson.js';
+import type { Layout } from '../samples.js';
 import type { ResolvedScenario } from '../scenario/resolved.js';
 import { jsonText } from './jsonText.js';
 import { limitsOf } from './limits.js';

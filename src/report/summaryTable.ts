@@ -53,9 +53,9 @@ export function summaryTable(result: Result, names: ReadonlyMap<number, string>,
   );
   const { day, block } = result.network.bands;
   const head = [
-    `${day.at(-1) ?? 0} days from block ${(block[0] ?? 0).toLocaleString('en-US')}`,
+    `${day.at(-1) ?? 0} ${day.at(-1) === 1 ? 'day' : 'days'} from block ${(block[0] ?? 0).toLocaleString('en-US')}`,
     `rules ${plain(ruleset.id)}`,
-    `${result.pathsDone} paths`,
+    `${result.pathsDone} ${result.pathsDone === 1 ? 'path' : 'paths'}`,
     `seed ${clip(plain(result.seed), 20)}`,
   ];
   lines.push(dim(head.join(' · ')));

@@ -138,7 +138,7 @@ export interface OwnersParameters {
 }
 
 export interface RootParameters {
-  /** Part c of the baskets' alpha that is sold a day; at each epoch of the subnet 1 − (1 − c)^(tempo ÷ 7200) of it. */
+  /** Part of the baskets' alpha that is sold, once a day. */
   readonly releasePerDay: number;
   /** Share of the TAO released from root's baskets that is sold for USD. */
   readonly cashOut: number;
@@ -169,7 +169,16 @@ export const ORDER_SIDES = [
 export type OrderSide = (typeof ORDER_SIDES)[number];
 
 /** Accounts that a scripted order may name. */
-export const ORDER_ACCOUNTS = ['external', 'idle', 'owners', 'miners', 'validators', 'root', 'noise'] as const;
+export const ORDER_ACCOUNTS = [
+  'external',
+  'idle',
+  'owners',
+  'miners',
+  'validators',
+  'root',
+  ...STAKER_COHORTS,
+  'noise',
+] as const;
 export type OrderAccount = (typeof ORDER_ACCOUNTS)[number];
 
 interface EventHead {

@@ -179,7 +179,7 @@ const noise = map(
       DEFAULT_WEALTH.yield,
     ),
     persistence_days: days('e-folding time of the average of past flow that drives the volatility.').default(2.5),
-    clustering: number({ min: 0, max: 0.99, doc: "Weight of past flow in today's volatility." }).default(0.75),
+    clustering: number({ min: 0, max: 0.99, doc: "Weight of past flow in today's volatility." }).default(0.5),
     volume_per_pool: number({ min: 0, max: 100, unit: 'per day', doc: 'Median two-way volume ÷ pool.' }).default(0.06),
     net_share: number({ above: 0, max: 1, doc: 'Median |net flow| ÷ two-way volume.' }).default(0.13),
     transient: share("Part of a day's flow that comes back; up to 0.5 is sensible.").default(0.2),
@@ -207,9 +207,7 @@ const validators = map(
 const owners = map({ sold: share("Part of the owner's cut that is sold.").default(0.6) }, 'Subnet owners.');
 const root = map(
   {
-    release_per_day: share(
-      "Part c of the baskets' alpha that is sold a day, at each epoch of the subnet 1 − (1 − c)^(tempo ÷ 7200) of it.",
-    ).default(0.02),
+    release_per_day: share("Part of the baskets' alpha that is sold, once a day.").default(0.02),
     cash_out: share("Part of the TAO released from root's baskets that is sold for USD.").default(0.2),
   },
   'Root stakers.',
@@ -250,7 +248,7 @@ export const TIMELINE_KINDS = {
   order: map(
     {
       side: word(ORDER_SIDES, 'What is done.'),
-      account: word(ORDER_ACCOUNTS, 'Whose TAO or alpha.').default('external'),
+      account: word(ORDER_ACCOUNTS, 'Whose TAO or alpha; yield and holder are cohorts of stakers.').default('external'),
       netuid: netuid('Subnet; left out for root_stake, root_unstake and recycle_tao.').optional(),
       amount: number({
         above: 0,
@@ -385,7 +383,7 @@ export const scenarioSchema = map(
           whole: true,
           min: 0,
           max: 1000,
-          doc: 'Paths that are kept whole. Default: 5, at most `paths`.',
+          doc: 'Paths that are kept whole, as far as there are as many. Default: 5.',
         }).optional(),
         sample_netuids: list(
           netuid('Subnet.'),

@@ -181,7 +181,8 @@ const SUBNET = map(
   'A subnet.',
 );
 
-const snapshotSchema = map(
+/** The file. What spans several keys is checked by `readSnapshot`. */
+export const snapshotSchema = map(
   {
     schema: text(`the text "${SNAPSHOT_SCHEMA}"`, /^dtao-snapshot\/1$/, 'Format and version.'),
     name: text('a text of 1 to 100 characters', /^[\s\S]{1,100}$/, 'Short name.'),
@@ -414,12 +415,14 @@ export interface SnapshotTotals {
   readonly taoInReservoirs: number;
   /** Σ moving price over subnets that take part in it, TAO per alpha. */
   readonly movingPriceSum: number;
-  /** Σ spot × alphaOut, TAO: the usual capitalisation. */
+  /** Σ spot × alphaOut, TAO. */
+  readonly alphaOutside: number;
+  /** Σ spot × (alphaIn + alphaOut), TAO. */
   readonly alphaCap: number;
   readonly poolMin: SnapshotSubnet;
   readonly poolMedian: number;
   readonly poolMax: SnapshotSubnet;
-  /** By spot × alphaOut, largest first. */
+  /** By spot × (alphaIn + alphaOut), largest first. */
   readonly largest: readonly { readonly subnet: SnapshotSubnet; readonly price: number; readonly cap: number }[];
 }
 
@@ -434,7 +437,7 @@ export function snapshotTotals(snapshot: Snapshot): SnapshotTotals {
     subnets.reduce((total, subnet) => total + of(subnet), 0);
   const byPool = subnets.toSorted((a, b) => a.taoIn - b.taoIn);
   const middle = byPool.length >> 1;
-  const cap = (subnet: SnapshotSubnet): number => spotPrice(subnet) * subnet.alphaOut;
+  const cap = (subnet: SnapshotSubnet): number => spotPrice(subnet) * (subnet.alphaIn + subnet.alphaOut);
   const taoInPools = sum((subnet) => subnet.taoIn);
   const taoInReservoirs = sum((subnet) => subnet.taoReservoir);
   return {
@@ -447,6 +450,7 @@ export function snapshotTotals(snapshot: Snapshot): SnapshotTotals {
     freeTao: snapshot.issuance - snapshot.rootStake - taoInPools - taoInReservoirs,
     taoInReservoirs,
     movingPriceSum: sum((subnet) => (subnet.subtokenEnabled ? subnet.movingPriceBits / 2 ** 32 : 0)),
+    alphaOutside: sum((subnet) => spotPrice(subnet) * subnet.alphaOut),
     alphaCap: sum(cap),
     poolMin: byPool[0],
     poolMedian: byPool.length % 2 === 1 ? byPool[middle].taoIn : (byPool[middle - 1].taoIn + byPool[middle].taoIn) / 2,

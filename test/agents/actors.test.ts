@@ -36,7 +36,7 @@ behavesAsAnActor(
 behavesAsAnActor(
   'root',
   () => [new Root(ACTORS.root)],
-  () => [new Root({ cashOut: 0 })],
+  () => [new Root({ releasePerDay: 0, cashOut: 1 })],
 );
 behavesAsAnActor(
   'all together',

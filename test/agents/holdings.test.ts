@@ -76,6 +76,15 @@ describe('holdings at the start', () => {
     );
   });
 
+  it('golden: the last account takes the rao that the others’ truncation leaves', () => {
+    const { economy } = worldOf([{ ...SUBNET, alphaOut: 1 }]);
+    const third = { owner: 1 / 3, miners: 1 / 3, validators: 1 / 3, noise: 0, stakers: 0 };
+    endow(economy, { ...HOLDINGS, alphaOut: third }, WEALTH);
+    expect(alpha(economy, 'owners')).toBe(0.333_333_333);
+    expect(alpha(economy, 'miners')).toBe(0.333_333_333);
+    expect(alpha(economy, 'validators')).toBeCloseTo(0.333_333_334, 15);
+  });
+
   it('a cohort without wealth holds nothing, and the others all', () => {
     const { economy } = worldOf();
     endow(economy, HOLDINGS, { yield: 0, holder: 1 });

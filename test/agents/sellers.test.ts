@@ -3,15 +3,18 @@ import { Miners } from '../../src/agents/miners.js';
 import { Owners } from '../../src/agents/owners.js';
 import { Root } from '../../src/agents/root.js';
 import { Validators } from '../../src/agents/validators.js';
-import { executeOrders, ROOT_UNSTAKE_ORDER, SELL_TAO_USD, UNSTAKE } from '../../src/engine/orders.js';
+import { executeOrders, ROOT_CLAIM, ROOT_UNSTAKE_ORDER, SELL_TAO_USD, UNSTAKE } from '../../src/engine/orders.js';
 import {
+  ALPHA_OUT,
   accountIndex,
   BLOCK,
+  CUM_MINER_WITHHELD,
   CUM_MINERS,
   CUM_OWNER,
   CUM_ROOT_DIVIDENDS,
   CUM_ROOT_SOLD_TAO,
   CUM_VALIDATORS,
+  ROOT_ALPHA,
   TAO_IN,
   TAO_USD,
 } from '../../src/engine/state.js';
@@ -50,7 +53,8 @@ describe('miners', () => {
 
   it('golden: what is withheld at the start is no income, so the cost is of the rest', () => {
     const stage = new Stage([new Miners(ACTORS.miners)], [{ ...SUBNET, minerBurned: 0.75 }]);
-    paid(stage, CUM_MINERS, 0.25 * MINERS_ALPHA);
+    paid(stage, CUM_MINERS, MINERS_ALPHA);
+    stage.economy.values[CUM_MINER_WITHHELD + 1] += 0.75 * MINERS_ALPHA;
     expect(stage.ask().amount[0] / (0.25 * MINERS_ALPHA)).toBeCloseTo(0.88, 9);
   });
 
@@ -128,5 +132,24 @@ describe('root', () => {
     expect(orders.amount[1]).toBeCloseTo(10, 9);
     paid(stage, CUM_ROOT_SOLD_TAO, 0);
     expect(stage.ask().length).toBe(0);
+  });
+
+  it('golden: a fiftieth of each basket is sold a day, dust not', () => {
+    const stage = new Stage([new Root(ACTORS.root)], [SUBNET, { ...SUBNET, netuid: 2 }]);
+    const { values } = stage.economy;
+    values[BLOCK] += BLOCKS_PER_DAY;
+    values[ROOT_ALPHA + 1] = 5000;
+    values[ROOT_ALPHA + 2] = 4;
+    values[ALPHA_OUT + 1] += 5000;
+    const orders = stage.ask();
+    // 0.08 alpha at 0.02 TAO is below the smallest order of 0.002 TAO.
+    expect(orders.length).toBe(1);
+    expect(orders.kind[0]).toBe(ROOT_CLAIM);
+    expect(orders.netuid[0]).toBe(1);
+    expect(orders.amount[0]).toBeCloseTo(100, 9);
+    executeOrders(stage.economy, stage.chain.rules, orders);
+    // 10,000 · 100/500,100 TAO came; a fifth of it leaves at the next decision.
+    paid(stage, CUM_ROOT_SOLD_TAO, 0);
+    expect(stage.ask().amount[0]).toBeCloseTo((0.2 * 10_000 * 100) / 500_100, 8);
   });
 });

@@ -58,6 +58,22 @@ describe('stakers', () => {
     expect(paid / bought / (values[TAO_IN + 2] / values[ALPHA_IN + 2])).toBeCloseTo(1.001, 9);
   });
 
+  it('golden: sales that slippage cuts leave less for all buys alike', () => {
+    const stage = new Stage(stakers({ ...INDIFFERENT, rebalancePerDay: 1, slippageMax: 0.001 }), TWO);
+    const { economy } = stage;
+    const account = accountIndex(economy, 'yield');
+    economy.values[economy.accountTao + account] = 0;
+    // Both pools rise, and both sales are cut: root, which has no slippage, would take more than they bring.
+    double(stage, 1);
+    double(stage, 2);
+    const orders = stage.ask();
+    expect(Array.from(orders.kind.subarray(0, orders.length))).toEqual([UNSTAKE, UNSTAKE, ROOT_STAKE_ORDER]);
+    executeOrders(economy, stage.chain.rules, orders);
+    // The fee is reckoned in TAO instead of alpha: a hair less than what comes in.
+    expect(orders.amount[2]).toBeLessThanOrEqual(orders.received[0] + orders.received[1]);
+    expect(orders.amount[2]).toBeCloseTo(orders.received[0] + orders.received[1], 4);
+  });
+
   it('property: the richer yield gets the larger weight, and a stronger elasticity more of it', () => {
     // Twice the alpha outside the pool is half the yield.
     const subnets = [SUBNET, { ...SUBNET, netuid: 2, alphaOut: 2e6 }];

@@ -6,17 +6,8 @@ import type { ActorsParameters } from '../../src/agents/index.js';
 import { advanceSteps } from '../../src/engine/advance.js';
 import { type Chain, createChain, markStart } from '../../src/engine/chain.js';
 import { checkInvariants } from '../../src/engine/invariants.js';
-import { executeOrders, OrderSink, ROOT_CLAIM } from '../../src/engine/orders.js';
-import {
-  accountIndex,
-  BLOCK,
-  createEconomy,
-  type Economy,
-  EXISTS,
-  ROOT_ALPHA,
-  SLOTS,
-  TAO_USD,
-} from '../../src/engine/state.js';
+import { executeOrders, OrderSink } from '../../src/engine/orders.js';
+import { accountIndex, BLOCK, createEconomy, type Economy, EXISTS, SLOTS, TAO_USD } from '../../src/engine/state.js';
 import { Draws } from '../../src/random/draws.js';
 import { rootKeyFromSeed } from '../../src/random/seed.js';
 import { BLOCKS_PER_DAY } from '../../src/units.js';
@@ -48,7 +39,7 @@ export const ACTORS = {
   miners: { soldMin: 0.4, costShare: 0.8 },
   validators: { sold: 0.3 },
   owners: { sold: 0.6 },
-  root: { cashOut: 0.2 },
+  root: { releasePerDay: 0.02, cashOut: 0.2 },
 } as const satisfies ActorsParameters;
 
 /** The network of `chainOf` with the accounts of a real run, filled by `endow`. */
@@ -82,7 +73,6 @@ export class Stage {
   readonly contexts: readonly Mutable<AgentContext>[];
   readonly orders = new OrderSink();
   readonly economy: Economy;
-  private readonly claims = new OrderSink();
 
   constructor(
     agents: readonly Agent[],
@@ -135,16 +125,10 @@ export class Stage {
     }
   }
 
-  /** A day: the chain's work, the release of root's baskets, then all actors, with invariants after each. */
+  /** A day: the chain's work, then all actors, with invariants after each. */
   day(seen?: (orders: OrderSink) => void): void {
     const { economy, chain } = this;
     advanceSteps(chain, economy.values[BLOCK] + BLOCKS_PER_DAY);
-    this.claims.clear();
-    for (let netuid = 1; netuid < economy.netuidEnd; netuid++) {
-      const stock = economy.values[ROOT_ALPHA + netuid];
-      this.claims.push(ROOT_CLAIM, accountIndex(economy, 'root'), netuid, 0.02 * stock);
-    }
-    executeOrders(economy, chain.rules, this.claims);
     for (let agent = 0; agent < this.agents.length; agent++) {
       this.act(agent, seen);
       checkInvariants(economy);

@@ -182,7 +182,7 @@ describe('stake and unstake', () => {
   it('a sink grows and keeps its orders', () => {
     const sink = new OrderSink(1);
     for (let i = 1; i <= 9; i++) sink.push(UNSTAKE, 0, NETUID, i, i / 100);
-    expect([...sink.amount.slice(0, 9)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(Array.from(sink.amount.subarray(0, 9))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(sink.limitPrice[8]).toBe(0.09);
     sink.clear();
     expect(sink.length).toBe(0);

@@ -18,6 +18,8 @@ export function aggregateHash(aggregate: Aggregate): string {
   ];
   for (const array of arrays) {
     hash.update(`${array.length}:`);
+    // An unknown number is a NaN; which of the many bit patterns of NaN it has is the processor's business.
+    for (let index = 0; index < array.length; index++) if (Number.isNaN(array[index])) array[index] = Number.NaN;
     hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
   }
   return hash.digest('hex');

@@ -2,9 +2,9 @@
 
 import { InvariantError } from '../../src/errors.js';
 import type { SimulatorSource } from '../../src/montecarlo/runner.js';
-import type { Layout, Simulator } from '../../src/montecarlo/samples.js';
 import { Draws } from '../../src/random/draws.js';
 import { rootKeyFromSeed } from '../../src/random/seed.js';
+import type { Layout, Simulator } from '../../src/samples.js';
 
 export interface FakeInput {
   readonly seed: string;
@@ -21,6 +21,8 @@ export interface FakeInput {
   readonly broken?: boolean;
   /** Milliseconds that a path takes, busy; the first path of each chunk of four the longest, so that chunks overtake. */
   readonly busyMs?: number;
+  /** Milliseconds that path 0 takes. */
+  readonly firstMs?: number;
 }
 
 const metric = (id: string, unit: string) => ({ id, unit, definition: `The made-up ${id}.` });
@@ -63,6 +65,7 @@ export function createSimulator(raw: unknown): Simulator {
       // oxlint-disable-next-line no-throw-literal, typescript/only-throw-error -- what must be survived
       if (fault === 'text') throw 'just text';
       if (input.busyMs !== undefined) spin(path % 8 < 4 ? 2 * input.busyMs : input.busyMs);
+      if (path === 0) spin(input.firstMs ?? 0);
       const draws = new Draws(rootKey, path);
       const network = new Float64Array(layout.networkBlocks.length * 4);
       for (let sample = 0; sample < layout.networkBlocks.length; sample++) {

@@ -7,10 +7,12 @@ import { InProcessRunner } from '../../src/montecarlo/inProcess.js';
 import { chunkPaths, plan, type Task } from '../../src/montecarlo/plan.js';
 import { PoolRunner } from '../../src/montecarlo/pool.js';
 import { foldTasks, type Job, PathError, runJob } from '../../src/montecarlo/run.js';
-import { loadSimulator, type Runner, simulateChunk } from '../../src/montecarlo/runner.js';
-import { type Layout, pathSize, type Simulator } from '../../src/montecarlo/samples.js';
+import { loadSimulator, type Runner } from '../../src/montecarlo/runner.js';
+import { createWorker } from '../../src/montecarlo/worker.js';
 import { asNumbers } from '../../src/numeric/summary.js';
+import { type Layout, pathSize, type Simulator } from '../../src/samples.js';
 import { aggregateHash } from './aggregateBytes.js';
+import { chunkOf } from './chunk.js';
 import { fakeLayout, fakeSource } from './fakeSimulator.js';
 
 const KEPT = { paths: 2, netuids: [4] };
@@ -31,7 +33,7 @@ class ShuffledRunner implements Runner {
   }
 
   async run(tasks: readonly Task[], onResult: Parameters<Runner['run']>[1]): Promise<void> {
-    for (const task of this.order(tasks)) onResult(task, simulateChunk(this.simulator, task));
+    for (const task of this.order(tasks)) onResult(task, chunkOf(this.simulator, task));
     return Promise.resolve();
   }
 
@@ -101,7 +103,7 @@ describe('run: the same bytes', () => {
     // One worker in a pool, too.
     const source = fakeSource({ busyMs: 1 });
     const { layout } = await loadSimulator(source);
-    hashes.push(aggregateHash(await foldWith(new PoolRunner(source, 1), plan(90, 4), layout, 90)));
+    hashes.push(aggregateHash(await foldWith(new PoolRunner(source, layout, 1), plan(90, 4), layout, 90)));
     expect(new Set(hashes).size).toBe(1);
   });
 
@@ -117,6 +119,24 @@ describe('run: the same bytes', () => {
     expect(progress.at(-1)).toBe(43);
     expect(progress.length).toBe(11);
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+  });
+});
+
+describe('pool', () => {
+  it('memory: results run ahead of the first one that is missing by a bounded number of chunks', async () => {
+    const source = fakeSource({ firstMs: 500 });
+    const { layout } = await loadSimulator(source);
+    const early: number[] = [];
+    let firstIsThere = false;
+    const runner = new PoolRunner(source, layout, 2);
+    await runner.run(plan(200, 4), (task) => {
+      firstIsThere ||= task.chunk === 0;
+      if (!firstIsThere) early.push(task.chunk);
+    });
+    await runner.close();
+    expect(firstIsThere).toBe(true);
+    expect(early.length).toBeGreaterThan(1);
+    expect(Math.max(...early)).toBeLessThan(8);
   });
 });
 
@@ -220,7 +240,7 @@ describe('run: what can go wrong', () => {
   it('a worker that cannot start its simulator', async () => {
     const source = fakeSource({ broken: true });
     const { layout } = await loadSimulator(fakeSource());
-    const failing = foldWith(new PoolRunner(source, 2), plan(20, 4), layout, 20);
+    const failing = foldWith(new PoolRunner(source, layout, 2), plan(20, 4), layout, 20);
     await expect(failing).rejects.toThrow(SystemError);
     await expect(failing).rejects.toThrow(/a worker thread failed.*the fake is broken/);
   });
@@ -257,15 +277,25 @@ describe('run: what can go wrong', () => {
     const source = fakeSource();
     const { layout } = await loadSimulator(source);
     const aggregate = new Aggregate(layout, 2, KEPT); // too few rows
-    await expect(foldTasks(new PoolRunner(source, 2), plan(20, 4), aggregate)).rejects.toThrow(RangeError);
+    await expect(foldTasks(new PoolRunner(source, layout, 2), plan(20, 4), aggregate)).rejects.toThrow(RangeError);
   });
 });
 
 describe('worker', () => {
-  it('workers/path.ts is what the pool runs: its function gives samples or the fault', async () => {
-    const { createWorker } = await import('../../src/montecarlo/worker.js');
-    const work = await createWorker(fakeSource({ faults: { 5: 'invariant' } }));
-    expect(work({ chunk: 1, firstPath: 4, pathCount: 4 })).toMatchObject({ path: 5, name: 'InvariantError' });
-    expect(work({ chunk: 0, firstPath: 0, pathCount: 2 })).toBeTypeOf('object');
+  it('writes samples into its slot alone, and answers with the fault if there is one', async () => {
+    const source = fakeSource({ faults: { 5: 'invariant' } });
+    const simulator = await loadSimulator(source);
+    const { total } = pathSize(simulator.layout);
+    const samples = new SharedArrayBuffer(3 * 4 * total * 8);
+    const work = await createWorker({ source, samples, slotLength: 4 * total });
+    const values = new Float64Array(samples).fill(-1);
+    expect(work({ task: { chunk: 0, firstPath: 0, pathCount: 2 }, slot: 1 })).toBeNull();
+    const expected = new Float64Array(values.length).fill(-1);
+    expected.set(chunkOf(simulator, { chunk: 0, firstPath: 0, pathCount: 2 }), 4 * total);
+    expect(values).toEqual(expected);
+    expect(work({ task: { chunk: 1, firstPath: 4, pathCount: 4 }, slot: 0 })).toMatchObject({
+      path: 5,
+      name: 'InvariantError',
+    });
   });
 });

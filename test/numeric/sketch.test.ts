@@ -69,6 +69,18 @@ describe('sketch: quantiles', () => {
     expect(ACCURACY).toBeLessThan(PROMISE);
   });
 
+  it('numbers that lie close together are told apart: relative error at most a 128th of their spread, or 4e-5', () => {
+    for (const spread of [1e-5, 1e-3, 0.01, 0.1, 0.5]) {
+      const values = sample(999, () => -5.45e6 * (1 + spread * (draws.uniform() - 0.5)));
+      const sorted = Float64Array.from(values).sort();
+      const found = sketchOf(values, 64).quantiles(0, PROBABILITIES);
+      PROBABILITIES.forEach((probability, index) => {
+        const exact = quantileSorted(asNumbers(sorted), probability);
+        expect(Math.abs(found[index] / exact - 1)).toBeLessThanOrEqual(Math.max(4e-5, (1.1 * spread) / 128));
+      });
+    }
+  });
+
   it('property: any finite numbers', () => {
     fc.assert(
       fc.property(
@@ -196,6 +208,17 @@ describe('sketch: cells', () => {
     for (let cell = 0; cell < 4; cell++) expect(one.state(cell)).toEqual(sketch.state(cell));
     expect([0, 1, 2, 3].map((cell) => sketch.known(cell))).toEqual([66_000, 66_000, 66_000, 0]);
     expect(sketch.unknown(3)).toBe(66_000);
+  });
+
+  it('counts pass 65,535 where bins are joined', () => {
+    const sketch = new QuantileSketches(1);
+    const batch = (value: number, count: number) =>
+      sketch.add(Array.from({ length: count }, () => Float64Array.of(value)));
+    batch(1.0001, 40_000);
+    batch(1.0003, 40_000);
+    expect(sketch.state(0).positive).toMatchObject({ level: 0, bins: [{ 1: 40_000 }, { 1: 40_000 }] });
+    batch(30, 1);
+    expect(sketch.state(0).positive).toMatchObject({ level: 7, bins: [{ 1: 80_000 }, { 1: 1 }] });
   });
 
   it('memory: ten times the numbers need less than 1.5 times the bytes, once there are some hundreds', () => {

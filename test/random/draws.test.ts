@@ -186,19 +186,22 @@ describe('draws: distributions (fixed seed, so these cannot flicker; bounds are 
     });
   });
 
-  it('normal: the tail beyond the ziggurat has its weight on both sides', () => {
+  it('normal: the tail beyond the ziggurat has its weight on both sides and its shape', () => {
     const stream = draws().at(103, 0, 0);
-    const draws5M = 5e6;
+    const count = 2e7;
+    const beyond = (limit: number) => count * normalCdf(-limit);
     let above = 0;
     let below = 0;
-    for (let draw = 0; draw < draws5M; draw++) {
+    let far = 0;
+    for (let draw = 0; draw < count; draw++) {
       const x = stream.normal();
       if (x > TAIL_START) above++;
       else if (x < -TAIL_START) below++;
+      if (x > 4 || x < -4) far++;
     }
-    const expected = draws5M * normalCdf(-TAIL_START); // about 645
-    expect(Math.abs(above - expected)).toBeLessThan(4 * Math.sqrt(expected));
-    expect(Math.abs(below - expected)).toBeLessThan(4 * Math.sqrt(expected));
+    expect(Math.abs(above - beyond(TAIL_START))).toBeLessThan(4 * Math.sqrt(beyond(TAIL_START))); // about 2,580
+    expect(Math.abs(below - beyond(TAIL_START))).toBeLessThan(4 * Math.sqrt(beyond(TAIL_START)));
+    expect(Math.abs(far - 2 * beyond(4))).toBeLessThan(4 * Math.sqrt(2 * beyond(4))); // about 1,270
   });
 
   it('uniform: open interval at both ends of the 52 bits', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { quantileSorted } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
+import { packageFolder } from '../../src/files.js';
 import { loadSimulator } from '../../src/montecarlo/runner.js';
 import { asNumbers } from '../../src/numeric/summary.js';
 import { jsonText } from '../../src/report/jsonText.js';
@@ -192,5 +194,30 @@ describe('result: source of the code', () => {
     const manifest: { name: string; version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
     expect(code).toMatchObject({ name: manifest.name, version: manifest.version });
     expect(code.source).toBe(hashSources('src'));
+  });
+});
+
+describe('docs/result.md', () => {
+  it('names every key of a result', async () => {
+    const page = readFileSync(join(packageFolder(), 'docs', 'result.md'), 'utf8');
+    for (const key of Object.keys(await fakeResult(4))) expect(page, key).toContain(`\`${key}`);
+  });
+
+  it('its way to check a fingerprint works (object keys that are whole numbers apart: results have none)', async () => {
+    const { fingerprint, environment, ...content } = parsed(await fakeResult(4));
+    const sorted = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(sorted);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, member]) => [key, sorted(member)]),
+      );
+    };
+    const hash = createHash('sha256')
+      .update(JSON.stringify(sorted(content)))
+      .digest('hex');
+    expect(`sha256:${hash}`).toBe(fingerprint);
+    expect(environment.platform).toBe('test');
   });
 });

@@ -369,13 +369,13 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
   },
   {
     what: 'the report',
-    yaml: 'paths: 3\nhorizon: 100 days\nreport: { every: 1 block, subnets_every: 30, sample_paths: 4, sample_netuids: [1, 1, 2] }\n',
+    yaml: 'paths: 3\nhorizon: 100 days\nreport: { every: 1 block, subnets_every: 30, sample_paths: -4, sample_netuids: [1, 1, 2] }\n',
     faults: [
       'FILE:5:18 report.every: gives 720,001 samples in the horizon; at most 20,000',
       'FILE:5:42 report.subnets_every: found 30 without a unit; must be a length of time such as `180 days`, `12 hours` or `7200 blocks`',
-      'FILE:5:60 report.sample_paths: found 4; must be at most paths, 3',
-      'FILE:5:83 report.sample_netuids[1]: found 1 again; each netuid once',
-      'FILE:5:86 report.sample_netuids[2]: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
+      'FILE:5:60 report.sample_paths: found -4; must be a whole number from 0 to 1000',
+      'FILE:5:84 report.sample_netuids[1]: found 1 again; each netuid once',
+      'FILE:5:87 report.sample_netuids[2]: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
     ],
   },
 

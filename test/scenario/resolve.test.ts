@@ -62,7 +62,7 @@ describe('a resolved scenario', () => {
           heterogeneity: 0.7,
           flowMax: 0.25,
           persistenceDays: 2.5,
-          clustering: 0.75,
+          clustering: 0.5,
           volumePerPool: 0.06,
           netShare: 0.13,
           transient: 0.2,

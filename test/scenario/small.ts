@@ -113,6 +113,7 @@ export function fakeTerminal() {
       said.err += text;
     },
     columns: 80,
+    colour: false,
     progress: false,
     debug: false,
     onInterrupt: () => () => undefined,

@@ -1,6 +1,6 @@
 /** What comes out of a path, and where in it each number lies: the data between a simulator and the aggregate. */
 
-import type { MetricDefinition } from '../metrics/definition.js';
+import type { MetricDefinition } from './metrics/definition.js';
 
 /** When and what a scenario samples; the same for all its paths. */
 export interface Layout {

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { bench, SMOKE } from '../../bench/canonical.bench.js';
+
+describe('the canonical bench', () => {
+  it('runs at its smoke size and finds one result on any number of workers', async () => {
+    const report = await bench(SMOKE);
+    for (const value of [
+      report.nsPerSubnetBlock,
+      report.nsPerSubnetStep,
+      report.msPerPath,
+      report.msPerPathWithoutActors,
+      ...report.pathsPerSecond.map((row) => row.value),
+    ]) {
+      expect(value).toBeGreaterThan(0);
+      expect(value).toBeLessThan(Number.POSITIVE_INFINITY);
+    }
+    expect(report.resultHash).toMatch(/^[0-9a-f]{16}$/);
+  });
+});

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { loadScenario } from '../../src/scenario/load.js';
+import { snapshotSchema } from '../../src/scenario/snapshot.js';
+import { keyTable, withTable } from './keyTable.js';
+import { type Folder, folder } from './small.js';
+
+let place: Folder;
+beforeEach(() => {
+  place = folder();
+});
+afterEach(() => {
+  place.remove();
+});
+
+describe('docs/scenario.md', () => {
+  const text = readFileSync('docs/scenario.md', 'utf8');
+
+  it('lists the keys of the schema (npx tsx scripts/scenarioKeys.ts writes them)', () => {
+    expect(withTable(text, keyTable())).toBe(text);
+  });
+
+  it('shows scenarios and rules that are sound', () => {
+    const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block);
+    expect(blocks).toHaveLength(2);
+    const snapshot = resolve('scenarios/data/finney-2026-08-07.json');
+    const [whole, rules] = blocks.map((block) => block.replace('data/finney-2026-08-07.json', snapshot));
+    expect(loadScenario(place.write('one.yaml', whole)).timeline.map(({ id }) => id)).toEqual(['fall', 'order-2']);
+    expect(loadScenario(place.write('two.yaml', `name: x\n${rules}`)).rules.id).toBe('rank32*');
+  });
+});
+
+describe('docs/snapshot.md', () => {
+  it('speaks of every key', () => {
+    const text = readFileSync('docs/snapshot.md', 'utf8');
+    const names = (schema: unknown): string[] =>
+      typeof schema !== 'object' || schema === null
+        ? []
+        : Object.entries(schema).flatMap(([key, value]) => [
+            ...(key === 'properties' ? Object.keys(z.looseObject({}).parse(value)) : []),
+            ...names(value),
+          ]);
+    for (const name of new Set(names(z.toJSONSchema(snapshotSchema, { io: 'input' }))))
+      expect(text).toContain(`\`${name}\``);
+  });
+});
