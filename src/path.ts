@@ -23,7 +23,9 @@ import {
 } from './engine/events.js';
 import { checkInvariants } from './engine/invariants.js';
 import { executeOrders, ORDER_KINDS, OrderSink } from './engine/orders.js';
+import { compileRules, type Rules } from './engine/rules.js';
 import { accountIndex, BLOCK, type Economy, EMISSION_ENABLED, EXISTS } from './engine/state.js';
+import { MIGRATIONS, switchRules } from './engine/switching.js';
 import { TaoUsd } from './market/taoUsd.js';
 import { DayRecord } from './metrics/dayRecord.js';
 import { NETWORK_METRICS, NetworkSampler } from './metrics/network.js';
@@ -88,6 +90,8 @@ export class PathSimulator implements Simulator {
   private readonly rootKey: Uint32Array;
   private readonly chain: Chain;
   private readonly template: Float64Array;
+  /** Rules of the first block; the chain's change with the timeline. */
+  private readonly startRules: Rules;
   private readonly market: TaoUsd;
   /** Offset of the market's numbers in the state. */
   private readonly marketMemory: number;
@@ -113,6 +117,7 @@ export class PathSimulator implements Simulator {
     this.chain = startChain(scenario, extra, memory);
     const { economy, rules } = this.chain;
     this.template = economy.values.slice();
+    this.startRules = rules;
     this.marketMemory = economy.memory;
     let memoryStart = this.market.memoryLength;
     this.seats = agents.map((agent) => {
@@ -183,6 +188,7 @@ export class PathSimulator implements Simulator {
     const { economy } = chain;
     const startBlock = scenario.start.block;
     economy.values.set(this.template);
+    chain.rules = this.startRules;
     this.networkSampler.reset();
     this.subnetSampler.reset();
     this.days.reset();
@@ -242,6 +248,7 @@ export class PathSimulator implements Simulator {
           event.netuid,
           event.amount,
           event.limitPrice ?? Number.NaN,
+          event.toNetuid,
         );
         executeOrders(economy, rules, this.orders);
         break;
@@ -253,6 +260,12 @@ export class PathSimulator implements Simulator {
         break;
       case 'regime':
         this.market.setRegime(economy.values, this.marketMemory, event.name);
+        break;
+      case 'ruleset':
+        switchRules(this.chain, compileRules(event.rules));
+        break;
+      case 'migration':
+        MIGRATIONS.get(event.name)?.run(this.chain);
         break;
     }
   }

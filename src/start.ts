@@ -19,6 +19,8 @@ import {
   GATE_BAR,
   ISSUANCE,
   LAST_EPOCH_BLOCK,
+  LAST_LOCK,
+  LAST_LOCK_BLOCK,
   MINER_BURNED,
   MINER_WITHHELD,
   MOVING_PRICE,
@@ -37,6 +39,12 @@ import { MOVING_PRICE_PARTS } from './protocol/movingPrice.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
 import type { Snapshot } from './scenario/snapshot.js';
 
+/**
+ * Price of the last registration before the start, TAO. No snapshot holds it: the median of the 25 registrations from
+ * 2025-10-19 to 2026-03-13.
+ */
+const LAST_LOCK_TAO = 300;
+
 /** One past the highest netuid of a snapshot. */
 export function netuidEnd(snapshot: Snapshot): number {
   return 1 + Math.max(...snapshot.subnets.map((subnet) => subnet.netuid));
@@ -51,6 +59,8 @@ export function loadSnapshot(economy: Economy, snapshot: Snapshot): void {
   values[ROOT_STAKE] = snapshot.rootStake;
   values[GATE_BAR] = snapshot.gateBar;
   values[TAO_USD] = snapshot.taoUsd;
+  values[LAST_LOCK] = LAST_LOCK_TAO;
+  values[LAST_LOCK_BLOCK] = Math.max(...snapshot.subnets.map((subnet) => subnet.registeredBlock));
   for (const subnet of snapshot.subnets) {
     const { netuid } = subnet;
     const started = subnet.firstEmissionBlock !== null;

@@ -143,6 +143,7 @@ describe('the timeline', () => {
       netuid: 64,
       amount: 5000,
       limitPrice: null,
+      toNetuid: 0,
     };
     const with5000 = stateAfter(scenario(1, { actors: NOBODY, timeline: [order] }));
     const without = stateAfter(scenario(1, { actors: NOBODY }));

@@ -56,7 +56,7 @@ export class Root implements Agent {
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
       const alpha = releasePerDay * values[ROOT_ALPHA + netuid];
       // What is too little for an order is kept for the next one.
-      if (!(alpha * rules.pool.price(values, netuid) > rules.era.pool.orderMin)) continue;
+      if (!(alpha * rules.pool.price(values, netuid) > rules.era.pool.stakeMin)) continue;
       orders.push(ROOT_CLAIM, account, netuid, alpha);
     }
   }

@@ -105,7 +105,8 @@ function migratePools(chain: Chain, rules: Rules): void {
   const from = chain.rules.era.pool.kind;
   const to = rules.era.pool.kind;
   if (from === to) return;
-  for (const netuid of living(chain)) {
+  // Empty slots, too: loops over all slots ask every one for its price.
+  for (let netuid = 1; netuid < chain.economy.netuidEnd; netuid++) {
     const price = chain.rules.pool.price(values, netuid);
     if (from === 'v3') {
       values[BURNED_TAO] += values[FEE_TAO + netuid];
@@ -202,6 +203,9 @@ export const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
     },
   ],
 ]);
+
+/** Names of the migrations, for scenarios. */
+export const MIGRATION_NAMES = ['lock_reset', 'counter_repair'] as const;
 
 // ----------------------------------------------------------------------------------------------------------- history
 

@@ -4,6 +4,7 @@
  */
 
 import type * as z from 'zod';
+import { eraAt, MIGRATIONS, upgradesBetween } from '../engine/switching.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import {
   type ActorsParameters,
@@ -121,14 +122,15 @@ interface EventHead {
   readonly block: number;
 }
 
-const SIDES_OF_A_SUBNET: readonly string[] = ['stake', 'unstake', 'recycle_alpha', 'burn_alpha'];
+/** Orders that touch no subnet of the snapshot. */
+const SIDES_WITHOUT_SUBNET: readonly string[] = ['root_stake', 'root_unstake', 'recycle_tao', 'register_subnet'];
 
 /** What a kind of event becomes. */
 const EVENT_KINDS: {
   [K in TimelineKind]: (head: EventHead, value: KindValue<K>, context: EventContext) => ResolvedEvent;
 } = {
   order: (head, value, { path, report, checkNetuid }) => {
-    const needsSubnet = SIDES_OF_A_SUBNET.includes(value.side);
+    const needsSubnet = !SIDES_WITHOUT_SUBNET.includes(value.side);
     if (needsSubnet && value.netuid === undefined)
       report([...path, 'netuid'], `is missing; ${value.side} needs the subnet`, [
         [...path, 'netuid'],
@@ -139,6 +141,17 @@ const EVENT_KINDS: {
         [...path, 'side'],
       ]);
     if (needsSubnet && value.netuid !== undefined) checkNetuid([...path, 'netuid'], value.netuid);
+    if ((value.side === 'move') !== (value.to_netuid !== undefined))
+      report([...path, 'to_netuid'], value.side === 'move' ? 'is missing; a move needs it' : `only a move has it`, [
+        [...path, 'to_netuid'],
+        [...path, 'side'],
+      ]);
+    if (value.to_netuid !== undefined) checkNetuid([...path, 'to_netuid'], value.to_netuid);
+    if (value.amount === undefined && value.side !== 'start_call')
+      report([...path, 'amount'], `is missing; ${value.side} needs it`, [
+        [...path, 'amount'],
+        [...path, 'side'],
+      ]);
     if (value.limit_price !== undefined && value.side !== 'stake' && value.side !== 'unstake') {
       report([...path, 'limit_price'], `found ${value.limit_price}; only stake and unstake have a limit`, [
         [...path, 'side'],
@@ -150,8 +163,10 @@ const EVENT_KINDS: {
       side: value.side,
       account: value.account,
       netuid: value.netuid ?? 0,
-      amount: value.amount,
+      // A start call has no amount; the engine takes no order without one.
+      amount: value.amount ?? 1,
       limitPrice: value.limit_price ?? null,
+      toNetuid: value.to_netuid ?? 0,
     };
   },
   emission_enabled: (head, value, { path, checkNetuid }) => {
@@ -160,6 +175,15 @@ const EVENT_KINDS: {
   },
   tao_usd_jump: (head, value) => ({ ...head, kind: 'tao_usd_jump', log: value.log }),
   regime: (head, value) => ({ ...head, kind: 'regime', name: value.name }),
+  ruleset: (head, value, { path, report }) => ({
+    ...head,
+    kind: 'ruleset',
+    rules:
+      typeof value === 'string'
+        ? resolveRules({ era: value }, path.slice(0, -1), (_, message) => report(path, message, [path]))
+        : resolveRules(value, path, (place, message, atKey) => report(place, message, [], atKey)),
+  }),
+  migration: (head, value) => ({ ...head, kind: 'migration', name: value.name }),
 };
 
 /** Block of an `at`; a text if there is none. */
@@ -226,6 +250,20 @@ function resolveTimeline(
     .map((event, order) => ({ event, order }))
     .sort((a, b) => a.event.block - b.event.block || a.order - b.order)
     .map(({ event }) => event);
+}
+
+/** `rules.era` that means: the rules in force at each block. */
+const HISTORY_ERA = 'history';
+
+/** The chain's own upgrades and repairs between two blocks, before what the scenario has in the same block. */
+function withHistory(written: readonly ResolvedEvent[], from: number, to: number): ResolvedEvent[] {
+  const upgrades = upgradesBetween(from, to).map(
+    ({ block, era }): ResolvedEvent => ({ id: `history-${era.id}`, block, kind: 'ruleset', rules: era }),
+  );
+  const repairs = [...MIGRATIONS]
+    .filter(([, { block }]) => block > from && block <= to)
+    .map(([name, { block }]): ResolvedEvent => ({ id: `history-${name}`, block, kind: 'migration', name }));
+  return [...upgrades, ...repairs, ...written].toSorted((a, b) => a.block - b.block);
 }
 
 // -------------------------------------------------------------------------------------------------------------- report
@@ -337,18 +375,23 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
     rootStake: shares(checked.holdings.root_stake, 'root', ['stakers', 'root'], ['holdings', 'root_stake'], report),
     wealth,
   };
-  const rules = resolveRules(checked.rules, (path, message, atKey) =>
-    report(
-      path,
-      message,
-      [
-        ['rules', 'era'],
-        ['rules', 'extends'],
-      ],
-      atKey,
-    ),
-  );
-  const timeline = resolveTimeline(checked, context, checkNetuid);
+  const ownRules = checked.rules as { era?: string };
+  const follows = ownRules.era === HISTORY_ERA && snapshot !== null;
+  const rules = follows
+    ? eraAt(snapshot.block + 1)
+    : resolveRules(checked.rules, ['rules'], (path, message, atKey) =>
+        report(
+          path,
+          message,
+          [
+            ['rules', 'era'],
+            ['rules', 'extends'],
+          ],
+          atKey,
+        ),
+      );
+  const written = resolveTimeline(checked, context, checkNetuid);
+  const timeline = follows ? withHistory(written, snapshot.block, snapshot.block + checked.horizon) : written;
   const reported = resolveReport(checked, context, checkNetuid);
   if (snapshot === null) return null;
   return {

@@ -165,6 +165,12 @@ export const ORDER_SIDES = [
   'recycle_alpha',
   'burn_alpha',
   'recycle_tao',
+  'move',
+  'buy_and_burn',
+  'register_subnet',
+  'start_call',
+  'register_neuron',
+  'take_ownership',
 ] as const;
 export type OrderSide = (typeof ORDER_SIDES)[number];
 
@@ -198,6 +204,21 @@ export interface OrderEvent extends EventHead {
   readonly amount: number;
   /** Worst price of the last unit, TAO per alpha; null = none. */
   readonly limitPrice: number | null;
+  /** Subnet that a `move` goes to, else 0. */
+  readonly toNetuid: number;
+}
+
+/** A runtime upgrade: other rules from the next block on. */
+export interface RulesetEvent extends EventHead {
+  readonly kind: 'ruleset';
+  readonly rules: Era;
+}
+
+/** A change of state that the chain made without a change of rules. */
+export interface MigrationEvent extends EventHead {
+  readonly kind: 'migration';
+  /** Key of MIGRATIONS in the engine. */
+  readonly name: string;
 }
 
 export interface EmissionEnabledEvent extends EventHead {
@@ -217,7 +238,13 @@ export interface RegimeEvent extends EventHead {
   readonly name: 'calm' | 'turbulent';
 }
 
-export type ResolvedEvent = OrderEvent | EmissionEnabledEvent | TaoUsdJumpEvent | RegimeEvent;
+export type ResolvedEvent =
+  | OrderEvent
+  | EmissionEnabledEvent
+  | TaoUsdJumpEvent
+  | RegimeEvent
+  | RulesetEvent
+  | MigrationEvent;
 
 // ------------------------------------------------------------------------------------------------------------ scenario
 

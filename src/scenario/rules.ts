@@ -6,7 +6,7 @@
  */
 
 import type { Era } from '../protocol/eras/era.js';
-import { DEFAULT_ERA, ERAS } from '../protocol/eras/index.js';
+import { DEFAULT_ERA, RULESETS } from '../protocol/eras/index.js';
 import { found, type NumberKind, number, unknownKey } from './fields.js';
 import type { KeyPath } from './source.js';
 import { camelCase, didYouMean, either, show, snakeCase } from './words.js';
@@ -17,17 +17,8 @@ type Record_ = Readonly<Record<string, unknown>>;
 /** Keys that say which era it is; they are no parameters. */
 const HEAD = new Set(['id', 'title', 'spec', 'block', 'date', 'confidence', 'sources']);
 
-/** Words that the code knows and that no era may be using. By path. */
-const WORDS: Readonly<Record<string, readonly (string | number)[]>> = {
-  'injection.cap': ['root_proportion', 'alpha_emission', 'alpha_and_tao_emission', 'launch'],
-  'injection.excess': ['chain_buy', 'none'],
-  'injection.order': ['buy_first', 'inject_first'],
-  'injection.bought': ['held', 'recycled'],
-  'pool.kind': ['weighted', 'constant_product'],
-  'pool.outOfBounds': ['reservoir', 'refuse'],
-  'pool.feeTo': ['author', 'pool'],
-  'movingPrice.fractionBits': [32, 64],
-};
+/** Words that the code knows and that no ruleset uses. By path. */
+const WORDS: Readonly<Record<string, readonly (string | number)[]>> = {};
 
 /** Maps that take another form by one of their words: the other forms, with the values that stand in until they are given. */
 const FORMS: Readonly<Record<string, readonly Record_[]>> = {
@@ -41,6 +32,9 @@ const DECIDERS = ['by', 'kind'] as const;
 
 /** Where null means "there is none". */
 const NULLABLE = new Set(['shares.gate', 'movingPrice.halvingBlocks']);
+
+/** Where a map may also take keys that only other rulesets have: rules that proposals add. */
+const OPEN = 'extras';
 
 /** What stands for a part that the extended era does not have. */
 const ABSENT: Readonly<Record<string, unknown>> = {
@@ -73,7 +67,7 @@ function isMap(value: unknown): value is Record_ {
 
 /** What stands at a path in each era. */
 function inEras(path: string): unknown[] {
-  return [...ERAS.values()]
+  return [...RULESETS.values()]
     .map((era) => path.split('.').reduce<unknown>((value, key) => (isMap(value) ? value[key] : undefined), era))
     .filter((value) => value !== undefined);
 }
@@ -146,8 +140,9 @@ function overrideMap(base: Record_, value: unknown, path: string, place: KeyPath
       return base;
     }
   }
-  const keys = Object.keys(form).filter((key) => path !== '' || !HEAD.has(key));
   const result: Record<string, unknown> = { ...form };
+  if (path === OPEN) form = { ...Object.assign({}, ...inEras(path).filter(isMap)), ...form };
+  const keys = Object.keys(form).filter((key) => path !== '' || !HEAD.has(key));
   for (const [written, part] of Object.entries(value)) {
     const key = camelCase(written);
     if (snakeCase(key) !== written || !keys.includes(key)) {
@@ -175,21 +170,22 @@ function changes(base: unknown, changed: unknown, path: string): string[] {
 }
 
 /**
- * The rules of a run.
+ * The rules of a run, or of a part of it.
  *
- * @param rules  the map under `rules`, its head checked by the schema
+ * @param rules  a map of `era`, or of `extends` and changes; the head is checked by the schema
+ * @param place  where it stands
  * @param report takes every fault
  */
-export function resolveRules(rules: Record_, report: Report): Era {
+export function resolveRules(rules: Record_, place: KeyPath, report: Report): Era {
   const { era, extends: extended, ...parameters } = rules as { era?: string; extends?: string };
-  const ids = [...ERAS.keys()];
+  const ids = [...RULESETS.keys()];
   const find = (id: string, key: string): Era | undefined => {
-    const known = ERAS.get(id);
+    const known = RULESETS.get(id);
     if (known === undefined)
-      report(['rules', key], `found ${show(id)}; must be an era: ${either(ids)}${didYouMean(id, ids)}`);
+      report([...place, key], `found ${show(id)}; must be a ruleset that \`dtao eras\` lists${didYouMean(id, ids)}`);
     return known;
   };
-  const standard = ERAS.get(DEFAULT_ERA) ?? missingEra();
+  const standard = RULESETS.get(DEFAULT_ERA) ?? missingEra();
   if (extended === undefined) {
     const chosen = (era === undefined ? standard : find(era, 'era')) ?? standard;
     const topKeys = Object.keys(chosen)
@@ -200,15 +196,15 @@ export function resolveRules(rules: Record_, report: Report): Era {
     // An unknown key may be `extends` with a slip: then changes are meant to be there.
     for (const key of unknown.length > 0 ? [] : Object.keys(parameters)) {
       const instead = era === undefined ? 'add' : 'instead of `era` write';
-      report(['rules', key], `changes a rule; ${instead} \`extends: ${chosen.id}\` for that`, true);
+      report([...place, key], `changes a rule; ${instead} \`extends: ${chosen.id}\` for that`, true);
     }
     return chosen;
   }
-  if (era !== undefined) report(['rules', 'era'], 'is there beside extends; write one of them', true);
+  if (era !== undefined) report([...place, 'era'], 'is there beside extends; write one of them', true);
   const base = find(extended, 'extends');
   // An era is a plain record; overrideMap keeps its keys and their types, which TypeScript cannot see.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const changed = overrideMap({ ...(base ?? standard) }, parameters, '', ['rules'], report) as unknown as Era;
+  const changed = overrideMap({ ...(base ?? standard) }, parameters, '', place, report) as unknown as Era;
   const list = changes(base, changed, '');
   if (base === undefined || list.length === 0) return base ?? standard;
   return {

@@ -9,7 +9,8 @@
  */
 
 import * as z from 'zod';
-import { DEFAULT_ERA, ERAS } from '../protocol/eras/index.js';
+import { MIGRATION_NAMES } from '../engine/switching.js';
+import { DEFAULT_ERA } from '../protocol/eras/index.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import { duration, found, list, map, number, share, text, truth, word } from './fields.js';
 import { ORDER_ACCOUNTS, ORDER_SIDES } from './resolved.js';
@@ -243,19 +244,35 @@ export const ACTORS = {
 
 const netuid = (doc: string) => number({ whole: true, min: 1, max: 65_535, doc });
 
+const eraError = (issue: { readonly input?: unknown }): string =>
+  found(issue.input, 'a ruleset that `dtao eras` lists');
+
+/** Keys of `rules` beside the overrides. */
+export const RULES_HEAD = {
+  era: z.string({ error: eraError }).optional().meta({
+    description:
+      'Ruleset, as `dtao eras` lists them; `history`: the one in force at each block, upgrades and repairs included.',
+  }),
+  extends: z
+    .string({ error: eraError })
+    .optional()
+    .meta({ description: 'Ruleset of which single parameters, written beside this key, are changed.' }),
+};
+
 /** Kinds of events, by key. Resolved in resolve.ts, EVENT_KINDS. */
 export const TIMELINE_KINDS = {
   order: map(
     {
       side: word(ORDER_SIDES, 'What is done.'),
       account: word(ORDER_ACCOUNTS, 'Whose TAO or alpha; yield and holder are cohorts of stakers.').default('external'),
-      netuid: netuid('Subnet; left out for root_stake, root_unstake and recycle_tao.').optional(),
+      netuid: netuid('Subnet; left out for root_stake, root_unstake, recycle_tao and register_subnet.').optional(),
+      to_netuid: netuid('Subnet that a move goes to.').optional(),
       amount: number({
         above: 0,
         max: 21e6,
-        unit: 'alpha for unstake, recycle_alpha and burn_alpha, else TAO',
-        doc: 'Amount; cut to what the account owns.',
-      }),
+        unit: 'alpha for unstake, move, recycle_alpha, burn_alpha and take_ownership, else TAO',
+        doc: 'Amount, cut to what the account owns; the most that is paid for a registration; left out for start_call.',
+      }).optional(),
       limit_price: number({
         above: 0,
         max: 1e6,
@@ -274,9 +291,29 @@ export const TIMELINE_KINDS = {
     'The price of TAO jumps.',
   ),
   regime: map({ name: word(REGIMES, 'The regime.') }, 'The regime of TAO/USD changes.'),
+  ruleset: z
+    .union([z.string(), z.looseObject(RULES_HEAD)], {
+      error: (issue) =>
+        found(issue.input, `a ruleset such as ${DEFAULT_ERA}, or a map such as { extends: ${DEFAULT_ERA}, … }`),
+    })
+    .meta({
+      description:
+        'A runtime upgrade: other rules from the next block on, with the migration that the chain itself made.',
+    }),
+  migration: map(
+    { name: word(MIGRATION_NAMES, 'The migration.') },
+    'A change of state that the chain made without a change of rules.',
+  ),
 };
 export type TimelineKind = keyof typeof TIMELINE_KINDS;
-export const TIMELINE_KIND_NAMES: readonly TimelineKind[] = ['order', 'emission_enabled', 'tao_usd_jump', 'regime'];
+export const TIMELINE_KIND_NAMES: readonly TimelineKind[] = [
+  'order',
+  'emission_enabled',
+  'tao_usd_jump',
+  'regime',
+  'ruleset',
+  'migration',
+];
 
 const AT_WORDS = 'a block number, `day N` or a date `YYYY-MM-DD`';
 export const DAY_FORM = /^day (\d{1,6}(?:\.\d{1,6})?)$/;
@@ -324,20 +361,6 @@ const seed = z
   .transform(String)
   .prefault('dtao')
   .meta({ description: 'Seed of all randomness. The number 7 and the text "7" are the same seed.' });
-
-const eraWords = [...ERAS.keys()];
-
-/** Keys of `rules` beside the overrides. */
-export const RULES_HEAD = {
-  era: z
-    .string({ error: (issue) => found(issue.input, `an era: ${either(eraWords)}`) })
-    .optional()
-    .meta({ description: `Ruleset as it ran on the chain: ${either(eraWords)}.` }),
-  extends: z
-    .string({ error: (issue) => found(issue.input, `an era: ${either(eraWords)}`) })
-    .optional()
-    .meta({ description: 'Ruleset of which single parameters, written beside this key, are changed.' }),
-};
 
 export const scenarioSchema = map(
   {

@@ -60,6 +60,7 @@ export function worldOf(
     owners: number('owners'),
     miners: number('miners'),
     validators: number('validators'),
+    root: number('root'),
     nominators: NOMINATORS.map(number),
   });
 }

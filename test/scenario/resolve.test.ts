@@ -218,12 +218,16 @@ describe('rules', () => {
   });
 
   it('take parts out, and change the form of a part', () => {
-    expect(load('rules: { extends: rank32, shares: { gate: null } }\n').rules.shares.gate).toBeNull();
-    expect(load('rules: { extends: rank32, shares: { gate: off } }\n').rules.shares.gate).toBeNull();
-    expect(
-      load('rules: { extends: rank32, shares: { gate: { bar: { by: mass, quantile: 0.6 } } } }\n').rules.shares.gate
-        ?.bar,
-    ).toEqual({ by: 'mass', quantile: 0.6 });
+    const shares = (yaml: string): object => load(`rules: ${yaml}\n`).rules.shares;
+    expect(shares('{ extends: rank32, shares: { gate: null } }')).toMatchObject({ gate: null });
+    expect(shares('{ extends: rank32, shares: { gate: off } }')).toMatchObject({ gate: null });
+    expect(shares('{ extends: rank32, shares: { gate: { bar: { by: mass, quantile: 0.6 } } } }')).toMatchObject({
+      gate: { bar: { by: 'mass', quantile: 0.6 } },
+    });
+    expect(shares('{ extends: rank32, shares: { by: flow } }')).toMatchObject({ by: 'flow', exponent: 1 });
+    expect(load('rules: { extends: rank32, extras: { tiers: { size: 16 } } }\n').rules.extras).toEqual({
+      tiers: { size: 16, firstPart: 0.75 },
+    });
     expect(load('rules: { extends: rank32, injection: { cap: alpha_emission } }\n').rules.injection.cap).toBe(
       'alpha_emission',
     );
