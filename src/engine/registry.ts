@@ -125,7 +125,7 @@ export function registerSubnet(economy: Economy, rules: Rules, account: number, 
   const pool = newPool(rule.pool, price, rule.lockMin, medianPrice(prices(economy, rules)));
   values[tao] -= price;
   recycle(values, pool.recycledTao);
-  clearSlot(economy, netuid);
+  clearSlot(economy, rules, netuid);
   values[EXISTS + netuid] = 1;
   values[TAO_IN + netuid] = pool.taoIn;
   values[ALPHA_IN + netuid] = pool.alphaIn;
@@ -275,7 +275,7 @@ export function dissolveSubnet(economy: Economy, rules: Rules, netuid: number): 
   for (const offset of [TAO_RESERVOIR, PAIRING_TAO, PENDING_ROOT_SALE_TAO, FEE_TAO]) left += values[offset + netuid];
   recycle(values, left);
   if (registered < REFUND_BEFORE_BLOCK) refundOwner(economy, rules, netuid);
-  clearSlot(economy, netuid);
+  clearSlot(economy, rules, netuid);
 }
 
 /** What root's baskets hold of a subnet is sold without fee; the TAO becomes root stake of all who have some, pro rata. */
@@ -314,13 +314,15 @@ function refundOwner(economy: Economy, rules: Rules, netuid: number): void {
 const NEUTRAL = createEconomy(['nobody'], 2).values;
 
 /** Empties a slot, but for the totals since the start of the run. */
-function clearSlot(economy: Economy, netuid: number): void {
+function clearSlot(economy: Economy, rules: Rules, netuid: number): void {
   const { values } = economy;
   FIELD_NAMES.forEach((name, field) => {
     if (name.startsWith('cum')) return;
     const index = EXISTS + field * SLOTS + netuid;
     values[index] = NEUTRAL[index];
   });
+  // Loops over all slots ask empty ones for their price, too.
+  rules.pool.adopt(values, netuid, 1);
   for (let account = 0; account < economy.accounts.length; account++) {
     values[economy.accountAlpha + account * SLOTS + netuid] = 0;
   }
