@@ -102,7 +102,7 @@ function coinbase(chain: Chain, block: number): void {
   fillShares(chain, chain.run, opensBar(chain, block));
   const weightedRoot = values[ROOT_STAKE] * rules.taoWeight;
   if (rules.planned === null) payBlock(chain, emission, weightedRoot);
-  else payPlanned(chain, rules.planned, emission, weightedRoot);
+  else payPlanned(chain, emission, weightedRoot);
   runEpochs(chain, era.epoch.perBlockMax);
   updateMovingPrices(chain, block);
 }
@@ -185,26 +185,11 @@ function payParticipants(
 }
 
 /** The same under rules that look at the whole network first: all terms, the passes over them, then the payment. */
-function payPlanned(chain: Chain, planned: PlannedRules, emission: number, weightedRoot: number): void {
+function payPlanned(chain: Chain, emission: number, weightedRoot: number): void {
   const { economy, plan, rules } = chain;
   const { values, netuidEnd } = economy;
-  const { cap: capRule, order, excess: excessRule } = rules.era.injection;
-  const buysFirst = order === 'buy_first';
-  openPlan(chain, emission, weightedRoot, 1, true);
-  for (let netuid = 1; netuid < netuidEnd; netuid++) {
-    const taoEmission = plan.taoEmission[netuid];
-    if (taoEmission <= 0) continue;
-    const price = truncatedPrice(rules.pool.price(values, netuid));
-    const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid]);
-    const cap = alphaCap(capRule, plan.alphaEmission[netuid], proportion, emission);
-    const tao = taoInjected(capRule, taoEmission, price, cap);
-    plan.price[netuid] = price;
-    plan.room[netuid] = cap * price;
-    plan.tao[netuid] = floorRao(tao);
-    plan.alpha[netuid] = floorRao(alphaInjected(capRule, taoEmission, price, cap, plan.alphaEmission[netuid]));
-    plan.buy[netuid] = excessRule === 'chain_buy' ? floorRao(taoEmission - tao) : 0;
-  }
-  for (const pass of planned.passes) pass(plan);
+  const buysFirst = rules.era.injection.order === 'buy_first';
+  planBlock(chain, emission, weightedRoot);
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     if (values[STARTED + netuid] === 0) continue;
     const buy = plan.buy[netuid];
@@ -217,6 +202,33 @@ function payPlanned(chain: Chain, planned: PlannedRules, emission: number, weigh
     payParticipants(chain, netuid, plan.alphaEmission[netuid], plan.weightedRoot[netuid], buy > 0);
   }
   bookWaiting(chain, 1);
+}
+
+/**
+ * What a block will pay under the chain's rules, into its plan; nothing is paid. Shares must be filled in.
+ *
+ * @param emission     TAO of the block
+ * @param weightedRoot τR, TAO
+ */
+export function planBlock(chain: Chain, emission: number, weightedRoot: number): void {
+  const { economy, plan, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const { cap: capRule, excess: excessRule } = rules.era.injection;
+  openPlan(chain, emission, weightedRoot, 1, true);
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    const taoEmission = plan.taoEmission[netuid];
+    const price = truncatedPrice(rules.pool.price(values, netuid));
+    const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid]);
+    const cap = alphaCap(capRule, plan.alphaEmission[netuid], proportion, emission);
+    plan.price[netuid] = price;
+    plan.room[netuid] = cap * price;
+    if (taoEmission <= 0) continue;
+    const tao = taoInjected(capRule, taoEmission, price, cap);
+    plan.tao[netuid] = floorRao(tao);
+    plan.alpha[netuid] = floorRao(alphaInjected(capRule, taoEmission, price, cap, plan.alphaEmission[netuid]));
+    plan.buy[netuid] = excessRule === 'chain_buy' ? floorRao(taoEmission - tao) : 0;
+  }
+  for (const pass of rules.planned?.passes ?? []) pass(plan);
 }
 
 /** Empties a plan and fills in what each subnet is to get: its TAO and alpha, its fraction of both, root's weight in it. */
@@ -466,11 +478,17 @@ function advanceStep(chain: Chain, blocks: number): void {
 
   openPlan(chain, emission, weightedRoot, blocks, false);
   // First what a block at the start of the step would pay: it tells where price and issuance will be in its middle.
-  planStep(chain, emission, 0);
-  planStep(chain, emission, middle);
+  if (planned !== null) {
+    planStep(chain, planned, emission, 0);
+    planStep(chain, planned, emission, middle);
+  }
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     if (values[STARTED + netuid] === 0) continue;
     const startPrice = pool.price(values, netuid);
+    if (planned === null) {
+      planSubnet(chain, netuid, emission, startPrice, 0);
+      planSubnet(chain, netuid, emission, startPrice, middle);
+    }
     const tao = blocks * plan.tao[netuid];
     const alpha = blocks * plan.alpha[netuid];
     const buy = blocks * plan.buy[netuid];
@@ -505,39 +523,44 @@ function advanceStep(chain: Chain, blocks: number): void {
 }
 
 /**
- * Terms of a block `ahead` of the state, per block, from the plan's own buys and growth. Passes over the network see the
- * middle of the step: what they hand on changes with price and issuance only to first order inside it.
+ * The plan of a block `ahead` of the state for the whole network. Passes see the middle of the step: what they hand on
+ * changes with price and issuance inside it only to first order.
  */
-function planStep(chain: Chain, emission: number, ahead: number): void {
+function planStep(chain: Chain, planned: PlannedRules, emission: number, ahead: number): void {
   const { economy, plan, rules } = chain;
   const { values, netuidEnd } = economy;
-  const { pool, planned } = rules;
-  const { cap: capRule, excess: excessRule } = rules.era.injection;
-  const buys = excessRule === 'chain_buy';
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     if (values[STARTED + netuid] === 0) continue;
-    const startPrice = pool.price(values, netuid);
-    const taoEmission = plan.taoEmission[netuid];
-    const alphaEmission = plan.alphaEmission[netuid];
-    let price = startPrice;
-    if (ahead > 0) {
-      price += ahead * (plan.buy[netuid] / values[TAO_IN + netuid]) * pool.priceElasticity(values, netuid) * startPrice;
-      plan.issuance[netuid] += ahead * plan.growth[netuid];
-    }
-    const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid]);
-    const cap = alphaCap(capRule, alphaEmission, proportion, emission);
-    const tao = taoInjected(capRule, taoEmission, price, cap);
-    plan.price[netuid] = price;
-    plan.room[netuid] = cap * price;
-    plan.tao[netuid] = tao;
-    plan.alpha[netuid] = alphaInjected(capRule, taoEmission, price, cap, alphaEmission);
-    plan.buy[netuid] = buys ? taoEmission - tao : 0;
-    if (ahead === 0) plan.growth[netuid] = alphaEmission + plan.alpha[netuid];
+    planSubnet(chain, netuid, emission, rules.pool.price(values, netuid), ahead);
   }
-  if (planned === null) return;
   plan.fromWaiting.fill(0);
   plan.toWaiting.fill(0);
   for (const pass of planned.passes) pass(plan);
+}
+
+/** Terms of one subnet in a block `ahead` of the state, per block; ahead > 0 goes by the terms planned for the start. */
+function planSubnet(chain: Chain, netuid: number, emission: number, startPrice: number, ahead: number): void {
+  const { plan, rules } = chain;
+  const { cap: capRule, excess: excessRule } = rules.era.injection;
+  const taoEmission = plan.taoEmission[netuid];
+  const alphaEmission = plan.alphaEmission[netuid];
+  let price = startPrice;
+  if (ahead > 0) {
+    const { values } = chain.economy;
+    const growth = (plan.buy[netuid] / values[TAO_IN + netuid]) * rules.pool.priceElasticity(values, netuid);
+    price += ahead * growth * startPrice;
+    plan.issuance[netuid] += ahead * plan.growth[netuid];
+  }
+  const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid]);
+  const cap = alphaCap(capRule, alphaEmission, proportion, emission);
+  const tao = taoInjected(capRule, taoEmission, price, cap);
+  const alpha = alphaInjected(capRule, taoEmission, price, cap, alphaEmission);
+  plan.price[netuid] = price;
+  plan.room[netuid] = cap * price;
+  plan.tao[netuid] = tao;
+  plan.alpha[netuid] = alpha;
+  plan.buy[netuid] = excessRule === 'chain_buy' ? taoEmission - tao : 0;
+  if (ahead === 0) plan.growth[netuid] = alphaEmission + alpha;
 }
 
 /**

@@ -15,7 +15,7 @@ import { emissionShares, type ShareInputs } from '../protocol/shares.js';
 import { price as spotPrice } from '../protocol/weightedPool.js';
 import { CaseReport, LargestErrors } from './caseReport.js';
 import { amount, number, type Tolerance } from './compare.js';
-import { entry, type Fields } from './fields.js';
+import type { Fields } from './fields.js';
 import { notNegative } from './golden.js';
 
 const BITS_64 = 2 ** 64;
@@ -26,9 +26,6 @@ const BITS_64 = 2 ** 64;
  */
 const BAR_DRIFT = 0.02;
 
-/** Eras whose emission pipeline is that of another but for the gate's parameters, which every capture states. */
-const SAME_PIPELINE: Readonly<Record<string, string>> = { qmass: 'rank32' };
-
 export type CaptureOutcome =
   | { readonly skipped: string }
   | { readonly report: CaseReport; readonly largest: LargestErrors };
@@ -36,7 +33,7 @@ export type CaptureOutcome =
 /** @param alter what a test does to the era before the check */
 export function checkCapture(file: string, capture: Fields, alter: (era: Era) => Era): CaptureOutcome {
   const id = capture.text('era');
-  const known = ERAS.get(id) ?? ERAS.get(entry(SAME_PIPELINE, id) ?? '');
+  const known = ERAS.get(id);
   if (known === undefined) return { skipped: `era "${id}" is not implemented` };
   const params = capture.record('params');
   const tolerance = capture.record('tolerance');
@@ -87,13 +84,49 @@ export function checkCapture(file: string, capture: Fields, alter: (era: Era) =>
 }
 
 /** The era with the gate as the chain has it stored at the capture. */
-function withStoredGate(era: Era, params: Fields): Era {
+export function withStoredGate(era: Era, params: Fields): Era {
   return withPriceShares(era, ({ gate }) => {
     if (gate === null) return {};
     const rank = params.number('bar_rank');
     const bar: GateBar = rank > 0 ? { by: 'rank', rank } : { by: 'mass', quantile: params.number('bar_quantile') };
     return { gate: { ...gate, bar, exponent: params.number('gate_exponent') } };
   });
+}
+
+/** What a capture says of a subnet's part in the emission. */
+export interface CaptureSubnet {
+  readonly netuid: number;
+  /** null = not started. */
+  readonly firstEmissionBlock: number | null;
+  readonly eligible: boolean;
+  readonly emissionEnabled: boolean;
+  /** TAO per alpha. */
+  readonly movingPrice: number;
+  /** 0 to 1. */
+  readonly minerBurned: number;
+}
+
+export function captureSubnet(subnet: Fields): CaptureSubnet {
+  const first = subnet.number('first_emission_block', 0);
+  return {
+    netuid: subnet.number('netuid'),
+    firstEmissionBlock: first > 0 ? first : null,
+    eligible: first > 0 && subnet.flag('subtoken_enabled', true) && subnet.flag('registration_allowed', true),
+    emissionEnabled: subnet.flag('emission_enabled', true),
+    movingPrice: subnet.number('moving_price_q32') / MOVING_PRICE_PARTS,
+    minerBurned: subnet.number('miner_burned_q32') / MOVING_PRICE_PARTS,
+  };
+}
+
+/** Weight that a capture lacks in the sum of weights, TAO per alpha; 0 where its factor is 1. */
+export function missingWeight(subnets: readonly CaptureSubnet[], totalFactor: number, minerBurn: boolean): number {
+  const total = subnets
+    .filter(({ eligible }) => eligible)
+    .reduce(
+      (sum, { movingPrice, minerBurned }) => sum + movingPrice * (minerBurn ? 1 - Math.min(minerBurned, 1) : 1),
+      0,
+    );
+  return total * (totalFactor - 1);
 }
 
 /**
@@ -103,25 +136,17 @@ function withStoredGate(era: Era, params: Fields): Era {
  *   missing in the sum: a subnet that is off then stands in for it, because it enters only through the sum
  */
 function shareInputs(subnets: readonly Fields[], totalFactor: number, minerBurn: boolean): ShareInputs {
-  const column = (value: (subnet: Fields) => number, standIn: number): Float64Array =>
-    Float64Array.from([0, ...subnets.map(value), standIn]);
   const flag = (on: boolean): number => (on ? 1 : 0);
-  const moving = (subnet: Fields): number => subnet.number('moving_price_q32') / MOVING_PRICE_PARTS;
-  const burned = (subnet: Fields): number => subnet.number('miner_burned_q32') / MOVING_PRICE_PARTS;
-  const eligible = (subnet: Fields): boolean =>
-    subnet.number('first_emission_block', 0) > 0 &&
-    subnet.flag('subtoken_enabled', true) &&
-    subnet.flag('registration_allowed', true);
-  const total = subnets
-    .filter(eligible)
-    .reduce((sum, subnet) => sum + moving(subnet) * (minerBurn ? 1 - Math.min(burned(subnet), 1) : 1), 0);
-  const missing = total * (totalFactor - 1);
+  const read = subnets.map(captureSubnet);
+  const missing = missingWeight(read, totalFactor, minerBurn);
+  const column = (value: (subnet: CaptureSubnet) => number, standIn: number): Float64Array =>
+    Float64Array.from([0, ...read.map(value), standIn]);
   return {
-    movingPrice: column(moving, missing),
-    minerBurned: column(burned, 0),
+    movingPrice: column(({ movingPrice }) => movingPrice, missing),
+    minerBurned: column(({ minerBurned }) => minerBurned, 0),
     rootProportion: column(() => 1, 1),
-    eligible: column((subnet) => flag(eligible(subnet)), flag(missing > 0)),
-    emissionEnabled: column((subnet) => flag(subnet.flag('emission_enabled', true)), 0),
+    eligible: column(({ eligible }) => flag(eligible), flag(missing > 0)),
+    emissionEnabled: column(({ emissionEnabled }) => flag(emissionEnabled), 0),
     end: subnets.length + 2,
   };
 }

@@ -52,6 +52,8 @@ const ALL: readonly Era[] = [
 
 export const ERAS: ReadonlyMap<string, Era> = new Map(ALL.map((era) => [era.id, era]));
 
+export { HYPOTHESES, PROPOSALS };
+
 /** Everything that can run: the chain's eras, hypotheses, proposals. */
 export const RULESETS: ReadonlyMap<string, Era> = new Map([...ERAS, ...HYPOTHESES, ...PROPOSALS]);
 
