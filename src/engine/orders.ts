@@ -6,6 +6,7 @@
  * pallets/subtensor/src/staking/{add_stake,remove_stake,stake_utils}.rs.
  */
 
+import type { FeeRule } from '../protocol/eras/era.js';
 import { neuronPriceAfter } from '../protocol/neurons.js';
 import { floorRao } from '../units.js';
 import {
@@ -336,7 +337,7 @@ function sell(economy: Economy, rules: Rules, orders: OrderSink, i: number, limi
   const gross = floorRao(rules.pool.taoReceived(values, netuid, paid));
   if (gross <= 0) return RESERVES_TOO_LOW;
   // A flat fee is taken from the TAO, at most all of it, and stays in the pool.
-  const tao = Math.max(gross - fees.feeFlat, 0);
+  const tao = fees.feeFlat > 0 ? Math.max(gross - saleFee(pool.fee, fees.feeFlat, gross), 0) : gross;
   // The smallest sale is a matter of TAO received, but a whole position may always leave.
   if (tao < pool.unstakeMin && paid + fee < owned) return AMOUNT_TOO_LOW;
   rules.pool.sell(values, netuid, paid, tao);
@@ -350,6 +351,11 @@ function sell(economy: Economy, rules: Rules, orders: OrderSink, i: number, limi
   orders.paid[i] = paid + fee;
   orders.received[i] = tao;
   return status;
+}
+
+/** Flat fee of a sale, or the fraction of its TAO where that is more. */
+function saleFee(rule: FeeRule, flat: number, gross: number): number {
+  return rule.kind === 'flat' ? Math.max(flat, floorRao(gross * rule.saleRate)) : flat;
 }
 
 /**

@@ -238,6 +238,18 @@ describe('fees and burns', () => {
     }
   });
 
+  it('golden: from spec 257 a sale costs at least 0.005 % of its TAO, which stays in the pool', () => {
+    const gross = (10_000 * 10_000) / 510_000;
+    for (const [id, fee] of [
+      ['launch', 0.000_05],
+      ['launch_ema', gross * 0.000_05],
+    ] as const) {
+      const chain = network(id);
+      expect(order(chain, UNSTAKE, STAKERS, 1, 10_000).received[0]).toBeCloseTo(gross - fee, 8);
+      expect(chain.economy.values[TAO_IN + 1]).toBeCloseTo(10_000 - gross + fee, 8);
+    }
+  });
+
   it('buy and burn: the alpha stays in the issuance and is nobody’s', () => {
     const chain = network('rank32');
     const sink = order(chain, BUY_AND_BURN, EXTERNAL, 1, 10);

@@ -36,6 +36,7 @@ import {
   EXISTS,
   FIRST_EMISSION_BLOCK,
   ISSUANCE,
+  LAST_EPOCH_BLOCK,
   LAST_LOCK,
   LAST_LOCK_BLOCK,
   LOCK_PAID,
@@ -189,6 +190,17 @@ describe('registering a subnet', () => {
     expect([ELIGIBLE, FIRST_EMISSION_BLOCK].map((at) => values[at + 3])).toEqual([1, START_BLOCK + 50_401]);
     expect(order(chain, START_CALL, 3, 1).status[0]).toBe(ALREADY_STARTED);
     expect(order(chain, STAKE, 3, 1).status[0]).toBe(FILLED);
+  });
+
+  it('has its first epoch in time even if all others have theirs later', () => {
+    const chain = network(rank32);
+    const { values } = chain.economy;
+    for (const netuid of [1, 2, 5]) values[TEMPO + netuid] = 1440;
+    advanceBlocks(chain, START_BLOCK + 10);
+    order(chain, REGISTER_SUBNET, 0, 1000);
+    advanceBlocks(chain, START_BLOCK + 367);
+    // Registered at + 10 as netuid 3: as if the last one had been three blocks before.
+    expect(values[LAST_EPOCH_BLOCK + 3]).toBe(START_BLOCK + 367);
   });
 
   it('at launch it started at once', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advanceBlocks, advanceSteps } from '../../src/engine/advance.js';
+import { advanceBlocks, advanceSteps, settleShares } from '../../src/engine/advance.js';
 import { adoptState, type Chain } from '../../src/engine/chain.js';
 import { checkInvariants } from '../../src/engine/invariants.js';
 import { executeOrders, ORDER_KINDS, OrderSink, STAKE, UNSTAKE } from '../../src/engine/orders.js';
@@ -13,14 +13,17 @@ import {
   BLOCK,
   BLOCK_FLOW,
   BURNED_TAO,
+  EMISSION_SHARE,
   EXISTS,
   FEE_TAO,
   FIRST_EMISSION_BLOCK,
   FLOW_EMA,
   GATE_BAR,
   ISSUANCE,
+  LAST_EPOCH_BLOCK,
   LAST_LOCK,
   LAST_LOCK_BLOCK,
+  MINER_BURNED,
   MOVING_PRICE,
   PENDING_ROOT_SALE_TAO,
   PROTOCOL_ALPHA,
@@ -34,6 +37,7 @@ import {
   STARTED,
   TAO_IN,
   TAO_RESERVOIR,
+  TEMPO,
   UNCOUNTED_ROOT,
 } from '../../src/engine/state.js';
 import { eraAt, HISTORY, MIGRATIONS, switchRules, upgradesBetween } from '../../src/engine/switching.js';
@@ -200,6 +204,35 @@ describe('what an upgrade does to the state', () => {
     const issuance = values[ISSUANCE];
     switchTo(chain, 'launch');
     expect([issuance - values[ISSUANCE], values[RECYCLED_TAO], values[TAO_RESERVOIR + 1]]).toEqual([7, 7, 0]);
+  });
+
+  it('epochs are due by the new schedule at once', () => {
+    const chain = network('emitoff');
+    const { values } = chain.economy;
+    // Alone: an epoch of another one would find it in passing.
+    values[TEMPO + 4] = 0;
+    advanceBlocks(chain, START_BLOCK + 400);
+    const last = values[LAST_EPOCH_BLOCK + 1];
+    expect(last).toBeGreaterThan(START_BLOCK);
+    switchTo(chain, 'balancer');
+    // 361 blocks under the old schedule.
+    advanceBlocks(chain, last + 360);
+    expect(values[LAST_EPOCH_BLOCK + 1]).toBe(last + 360);
+  });
+
+  it('shares between two rulesets are those of the last block under the old one', () => {
+    const plain = network('rank32');
+    const switched = network('rank32');
+    for (const chain of [plain, switched]) {
+      chain.economy.values[MINER_BURNED + 1] = 0.5;
+      advanceSteps(chain, START_BLOCK + 720);
+    }
+    settleShares(plain);
+    switchTo(switched, 'launch');
+    expect(switched.economy.values.subarray(EMISSION_SHARE, EMISSION_SHARE + 8)).toEqual(
+      plain.economy.values.subarray(EMISSION_SHARE, EMISSION_SHARE + 8),
+    );
+    expect(switched.sharesOfMiddle).toBe(false);
   });
 
   it('changes nothing where nothing differs', () => {

@@ -69,8 +69,13 @@ export interface InjectionRule {
   readonly countsBuys: boolean;
 }
 
-/** A fraction of the input, in 65,535ths; or an amount of TAO per order. */
-export type FeeRule = { readonly kind: 'rate'; readonly u16: number } | { readonly kind: 'flat'; readonly tao: number };
+/**
+ * A fraction of the input, in 65,535ths; or an amount of TAO per order, and of a sale's TAO at least the fraction `saleRate`
+ * (the dividend of the seller's hotkey where that is more; it is not known here).
+ */
+export type FeeRule =
+  | { readonly kind: 'rate'; readonly u16: number }
+  | { readonly kind: 'flat'; readonly tao: number; readonly saleRate: number };
 
 export interface PoolRule {
   /**

@@ -17,7 +17,7 @@ export const launch = {
     outOfBounds: 'refuse',
     reserveMin: 0.01,
     inputPerReserveMax: null,
-    fee: { kind: 'flat', tao: 0.000_05 },
+    fee: { kind: 'flat', tao: 0.000_05, saleRate: 0 },
     feeTo: 'pool',
     stakeMin: 0.0005,
     unstakeMin: 0,

@@ -16,5 +16,6 @@ export const launchEma = {
   ],
   movingPrice: { ...launch.movingPrice, halvingBlocks: 201_600 },
   root: { ...launch.root, countsDividends: true },
+  pool: { ...launch.pool, fee: { ...launch.pool.fee, saleRate: 0.000_05 } },
   registration: { ...launch.registration, startCallDelayBlocks: 50_400 },
 } as const satisfies Era;
