@@ -137,12 +137,13 @@ export class PathSimulator implements Simulator {
     return this.chain.economy;
   }
 
-  simulate(path: number): PathSamples {
+  simulate(path: number, row = new Float64Array(pathSize(this.layout).total)): PathSamples {
     const { chain, layout, queue } = this;
     const { economy } = chain;
     const size = pathSize(layout);
-    const network = new Float64Array(size.network);
-    const subnets = new Float64Array(size.subnets);
+    const network = row.subarray(0, size.network);
+    const subnets = row.subarray(size.network, size.network + size.subnets);
+    const summary = row.subarray(size.network + size.subnets, size.total);
     const draws = new Draws(this.rootKey, path);
     this.begin(draws);
     let networkRow = 0;
@@ -179,7 +180,8 @@ export class PathSimulator implements Simulator {
       }
       if (this.options.checkEveryEvent === true) checkInvariants(economy, path);
     }
-    return { network, subnets, summary: this.summary.of(this.days) };
+    summary.set(this.summary.of(this.days));
+    return { network, subnets, summary };
   }
 
   /** Puts the start state in place and fills the queue. */

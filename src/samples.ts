@@ -46,9 +46,10 @@ export function pathSize(layout: Layout): PathSize {
 /**
  * A thing that can compute paths one by one: `src/path.ts` with a scenario, or a stand-in of a test.
  *
- * `simulate` is a pure function of the path's number: same number, same bytes, whatever was computed before.
+ * `simulate` is a pure function of the path's number: same number, same bytes, whatever was computed before. Given a row of
+ * `pathSize().total` numbers, it may put the samples there, one part after the other, and return views of it.
  */
 export interface Simulator {
   readonly layout: Layout;
-  simulate(path: number): PathSamples;
+  simulate(path: number, row?: Float64Array): PathSamples;
 }

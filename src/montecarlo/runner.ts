@@ -58,11 +58,13 @@ export async function loadSimulator(source: SimulatorSource): Promise<Simulator>
 export function simulateInto(simulator: Simulator, path: number, row: Float64Array): PathFault | null {
   let samples: PathSamples;
   try {
-    samples = simulator.simulate(path);
+    samples = simulator.simulate(path, row);
   } catch (error) {
     if (!(error instanceof Error)) return { path, name: 'Error', message: String(error), stack: '' };
     return { path, name: error.name, message: error.message, stack: error.stack ?? '' };
   }
+  // Most simulators have written into the row itself.
+  if (samples.network.buffer === row.buffer) return null;
   row.set(samples.network);
   row.set(samples.subnets, samples.network.length);
   row.set(samples.summary, samples.network.length + samples.subnets.length);
