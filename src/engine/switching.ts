@@ -233,7 +233,7 @@ function history(eras: readonly Era[]): Upgrade[] {
   return lived.map((era) => ({ block: era.block ?? estimate(era), era })).sort((a, b) => a.block - b.block);
 }
 
-/** The era whose rules ran in a block; the first one for blocks before it. */
+/** The era whose rules ran in a block; the first one for blocks before it. A run that starts at block b starts with eraAt(b + 1). */
 export function eraAt(block: number): Era {
   return (HISTORY.findLast((upgrade) => upgrade.block < block) ?? HISTORY[0]).era;
 }

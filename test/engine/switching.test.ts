@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { advanceBlocks, advanceSteps, settleShares } from '../../src/engine/advance.js';
 import { adoptState, type Chain } from '../../src/engine/chain.js';
 import { checkInvariants } from '../../src/engine/invariants.js';
-import { executeOrders, ORDER_KINDS, OrderSink, STAKE, UNSTAKE } from '../../src/engine/orders.js';
+import {
+  executeOrders,
+  MOVE,
+  ORDER_KINDS,
+  OrderSink,
+  REGISTER_SUBNET,
+  ROOT_CLAIM,
+  STAKE,
+  UNSTAKE,
+} from '../../src/engine/orders.js';
 import { dissolveSubnet } from '../../src/engine/registry.js';
 import { compileRules } from '../../src/engine/rules.js';
 import {
@@ -304,6 +313,58 @@ const anyEvent = fc.record({
 });
 
 describe('TAO and alpha are conserved', () => {
+  /** Trades, a registration and a move between switches: whatever is refused, nothing is lost. */
+  function trade(chain: Chain): void {
+    const sink = new OrderSink();
+    sink.push(STAKE, EXTERNAL, 1, 50);
+    sink.push(UNSTAKE, STAKERS, 1, 3000);
+    sink.push(MOVE, STAKERS, 1, 2000, Number.NaN, 2);
+    sink.push(REGISTER_SUBNET, EXTERNAL, 0, 1e4);
+    sink.push(ROOT_CLAIM, STAKERS, 1, 1);
+    executeOrders(chain.economy, chain.rules, sink);
+    checkInvariants(chain.economy);
+  }
+  const three = [
+    SUBNET,
+    { ...SUBNET, netuid: 2, price: 0.8, movingPrice: 1.1 },
+    { ...SUBNET, netuid: 6, price: 0.004 },
+  ];
+
+  it('through the whole history in one run, with its migrations', () => {
+    const chain = chainOf(three, HISTORY[0].era, 9e6);
+    adoptState(chain);
+    const { economy } = chain;
+    economy.values[ROOT_RELEASE_PER_DAY] = -1;
+    for (const upgrade of HISTORY.slice(1)) {
+      advanceSteps(chain, economy.values[BLOCK] + 7300);
+      trade(chain);
+      advanceBlocks(chain, economy.values[BLOCK] + 30);
+      checkInvariants(economy);
+      switchRules(chain, compileRules(upgrade.era));
+      checkInvariants(economy);
+    }
+    for (const migration of MIGRATIONS.values()) migration.run(chain);
+    advanceBlocks(chain, economy.values[BLOCK] + 400);
+    checkInvariants(economy);
+    expect(chain.rules.era.id).toBe(HISTORY.at(-1)?.era.id);
+    // Subnets were registered on the way: slots 3, 4 and 5 were free.
+    expect(economy.values[EXISTS + 3] + economy.values[EXISTS + 4] + economy.values[EXISTS + 5]).toBe(3);
+  });
+
+  it.each([...RULESETS.keys()])('from %s to any other ruleset', (first) => {
+    for (const second of RULESETS.keys()) {
+      const chain = chainOf(three, era(first), 10.6e6);
+      adoptState(chain);
+      advanceBlocks(chain, START_BLOCK + 3);
+      trade(chain);
+      switchTo(chain, second);
+      advanceBlocks(chain, START_BLOCK + 6);
+      trade(chain);
+      advanceSteps(chain, START_BLOCK + 400);
+      checkInvariants(chain.economy);
+    }
+  });
+
   it('property: any network, any two rulesets, any orders, subnets that come and go', () => {
     fc.assert(
       fc.property(
