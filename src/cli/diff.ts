@@ -10,7 +10,7 @@ import { EXIT, type Terminal } from './terminal.js';
 export function valueText(value: unknown): string {
   if (value === undefined) return '(not there)';
   if (value === null) return 'off';
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return typeof value === 'string' ? value : JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`;
   const parts = Object.entries(value).map(([key, part]) => `${snakeCase(key)}: ${valueText(part)}`);
   return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`;

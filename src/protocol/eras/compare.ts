@@ -41,8 +41,7 @@ function compare(from: Value | undefined, to: Value | undefined, path: readonly 
 /** The rules of an era as plain values, without its head. */
 export function rulesOf(era: Era): Map_ {
   const entries = Object.entries(era).filter(([key]) => !HEAD_KEYS.includes(key));
-  // An era is plain data; its interface hides that from the index signature.
-  return structuredClone(Object.fromEntries(entries)) as Map_;
+  return structuredClone<Map_>(Object.fromEntries(entries));
 }
 
 /** What holds under `to` and did not under `from`, in the order of the record. */
@@ -80,6 +79,6 @@ export function rebased(proposal: Era, base: Era, onto: Era): Era {
   const { id, title, spec, block, date, confidence, sources } = proposal;
   // Each difference has put a value of the proposal, an Era, in the place that it has there.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const changed = rules as unknown as Omit<Era, (typeof HEAD_KEYS)[number]>;
+  const changed = rules as unknown as Era;
   return { ...onto, ...changed, id: `${id} on ${onto.id}`, title, spec, block, date, confidence, sources };
 }
