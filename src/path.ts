@@ -203,8 +203,8 @@ export class PathSimulator implements Simulator {
       context.block = startBlock;
       agent.start(context);
       for (let netuid = 0; netuid < economy.netuidEnd; netuid++) {
-        const decides = agent.scope === 'network' ? netuid === 0 : economy.values[EXISTS + netuid] > 0;
-        if (!decides) continue;
+        // Slots without a subnet are in the queue, too: one may be registered there.
+        if ((agent.scope === 'network') !== (netuid === 0)) continue;
         queue.push(eventKey(this.onGrid(agent.firstBlock(netuid, startBlock)), CLASS_ACTOR, netuid, actor));
       }
     });
@@ -232,6 +232,7 @@ export class PathSimulator implements Simulator {
 
   private decide(seat: Seat, block: number, netuid: number): void {
     const { context } = seat;
+    if (netuid > 0 && this.chain.economy.values[EXISTS + netuid] === 0) return;
     context.block = block;
     context.rules = this.chain.rules;
     this.orders.clear();

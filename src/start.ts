@@ -45,9 +45,12 @@ import type { Snapshot } from './scenario/snapshot.js';
  */
 const LAST_LOCK_TAO = 300;
 
-/** One past the highest netuid of a snapshot. */
+/** Most subnets besides root on the chain: slots up to here are there for registrations. */
+const SUBNETS_MAX = 128;
+
+/** One past the highest netuid that a run may meet. */
 export function netuidEnd(snapshot: Snapshot): number {
-  return 1 + Math.max(...snapshot.subnets.map((subnet) => subnet.netuid));
+  return 1 + Math.max(SUBNETS_MAX, ...snapshot.subnets.map((subnet) => subnet.netuid));
 }
 
 /** Writes a snapshot's state of the chain into an economy. */

@@ -6,7 +6,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { formatFault, ScenarioError, SystemError } from '../errors.js';
 import { packageFolder } from '../files.js';
 import { EXIT, type Terminal } from './terminal.js';
@@ -128,6 +128,77 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
       const { accuracy } = await import('./accuracy.js');
       done(accuracy(file, options, terminal));
     });
+
+  dtao
+    .command('eras')
+    .summary('list the rulesets')
+    .description('Lists every ruleset: the eras of the chain, hypotheses and proposals.')
+    .action(async () => {
+      const { eras } = await import('./eras.js');
+      done(eras(terminal));
+    });
+
+  dtao
+    .command('explain')
+    .summary('tell what a ruleset does')
+    .description('Tells what a ruleset does, step by step, with its parameters and sources.')
+    .argument('<ruleset>', 'id, as `dtao eras` lists it')
+    .action(async (id: string) => {
+      const { explain } = await import('./explain.js');
+      done(explain(id, terminal));
+    });
+
+  dtao
+    .command('diff')
+    .summary('compare two rulesets')
+    .description('Lists every parameter in which two rulesets differ.')
+    .argument('<from>', 'id of a ruleset')
+    .argument('<to>', 'id of a ruleset')
+    .action(async (from: string, to: string) => {
+      const { diff } = await import('./diff.js');
+      done(diff(from, to, terminal));
+    });
+
+  dtao
+    .command('split')
+    .summary('divide one block under several rulesets')
+    .description('Divides one block of a state under rulesets: the share of every subnet after each stage, and totals.')
+    .argument('<state>', 'snapshot or capture, JSON')
+    .addOption(
+      new Option('--era <ids>', "ids of rulesets, separated by commas; live is the state's own")
+        .default(['live'])
+        .argParser((text: string) => text.split(',').map((id) => id.trim())),
+    )
+    .option('--totals', 'totals alone, without a row a subnet')
+    .option('--repair', "apply the capture's own correction of a weight that it holds one epoch too late")
+    .option('--json', 'print JSON')
+    .action(async (file: string, options: { era: string[]; totals?: boolean; repair?: boolean; json?: boolean }) => {
+      const { era, ...rest } = options;
+      const { split } = await import('./split.js');
+      done(await split(file, { ...rest, eras: era }, terminal));
+    });
+
+  dtao
+    .command('history')
+    .summary('hold the eras against daily reads of the chain')
+    .description(
+      'Computes emission shares or pool reserves of every day and subnet from observed state under the era in force, and prints how far they are from what was observed, by era.',
+    )
+    .addArgument(new Argument('<kind>', 'what is compared').choices(['shares', 'reserves', 'rate']))
+    .argument('<subnetDaily>', 'daily reads of subnets, CSV')
+    .argument('<chainDaily>', 'daily reads with moving prices and flows, CSV')
+    .option('--json', 'print JSON')
+    .action(
+      async (
+        kind: 'shares' | 'reserves' | 'rate',
+        subnetDaily: string,
+        chainDaily: string,
+        options: { json?: boolean },
+      ) => {
+        const { historyCommand } = await import('./history.js');
+        done(historyCommand(kind, { subnetDaily, chainDaily }, options, terminal));
+      },
+    );
 
   dtao
     .command('replay')
