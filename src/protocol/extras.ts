@@ -63,6 +63,8 @@ export interface Extra {
   readonly id: string;
   /** Every parameter with its unit and meaning. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** What numbers among them may be, both ends included. */
+  readonly ranges: Readonly<Record<string, { readonly min: number; readonly max: number; readonly whole?: boolean }>>;
   /** What it does, in words. */
   readonly words: (parameters: Parameters) => string;
   /** Factor on the shares as the gate weighs them; what passes is the share itself. Fills `factor`. */

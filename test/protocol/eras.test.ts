@@ -49,6 +49,13 @@ describe('rulesets', () => {
       for (const { extra, parameters } of activeExtras(era)) {
         used.add(extra.id);
         expect(Object.keys(parameters).sort(), id).toEqual(Object.keys(extra.parameters).sort());
+        for (const [key, { min, max }] of Object.entries(extra.ranges)) {
+          expect(Number(parameters[key]), `${id} ${key}`).toBeGreaterThanOrEqual(min);
+          expect(Number(parameters[key]), `${id} ${key}`).toBeLessThanOrEqual(max);
+        }
+        for (const [key, value] of Object.entries(parameters)) {
+          expect(typeof value === 'number', `${id} ${key}`).toBe(Object.hasOwn(extra.ranges, key));
+        }
         expect(extra.words(parameters), id).toMatch(/^[a-z].{20,}/);
       }
     }

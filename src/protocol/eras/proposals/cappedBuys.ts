@@ -71,6 +71,7 @@ function addInjection(plan: Plan, netuid: number, tao: number, exact: (amount: n
 export const cappedBuysRule: Extra = {
   id: 'cappedBuys',
   parameters: { reassign: 'true: what the caps refuse goes to others or waits; false: it is not minted' },
+  ranges: {},
   words: ({ reassign }) =>
     `a chain buy is at most what the subnet’s miners are paid; ${
       reassign === true

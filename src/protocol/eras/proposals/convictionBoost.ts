@@ -17,6 +17,7 @@ export function convictionFactor(lambda: number, conviction: number, alphaOut: n
 export const convictionBoostRule: Extra = {
   id: 'convictionBoost',
   parameters: { lambda: 'weight λ of the locked part of alpha' },
+  ranges: { lambda: { min: 0, max: 1000 } },
   words: ({ lambda }) =>
     `at the bar a share counts 1 + ${lambda} · (locked alpha ÷ alpha outside the pool) times; what passes is the share itself`,
   gateFactor:

@@ -64,6 +64,7 @@ export function baselineScale(
 export const emissionWeightsRule: Extra = {
   id: 'emissionWeights',
   parameters: {},
+  ranges: {},
   words: () =>
     'a stored weight of each subnet scales its share and root’s weight in it; root’s claim on all alpha together stays',
   shares: () => (columns, shares) => weightShares(columns.emissionWeight, shares, columns.end),

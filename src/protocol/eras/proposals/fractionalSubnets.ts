@@ -18,6 +18,7 @@ export function pruningScore(movingPrice: number, fraction: number): number {
 export const fractionalSubnetsRule: Extra = {
   id: 'fractionalSubnets',
   parameters: {},
+  ranges: {},
   words: () =>
     'a subnet on a part of a slot gets that part of its TAO and alpha; the rest of the TAO is minted and burned',
   fractions: true,

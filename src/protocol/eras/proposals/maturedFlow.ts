@@ -17,6 +17,7 @@ export function maturedFlowOf(average: number, slow: number): number {
 export const maturedFlowRule: Extra = {
   id: 'maturedFlow',
   parameters: {},
+  ranges: {},
   words: () => 'of a flow counts what its average has in common with the average of that average, whichever is less',
   flow: () => maturedFlowOf,
 };

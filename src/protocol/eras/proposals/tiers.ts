@@ -30,6 +30,7 @@ export function tierShares(size: number, firstPart: number, shares: Float64Array
 export const tiersRule: Extra = {
   id: 'tiers',
   parameters: { size: 'subnets in each tier', firstPart: 'part of the emission for the first tier, 0 to 1' },
+  ranges: { size: { min: 1, max: 128, whole: true }, firstPart: { min: 0, max: 1 } },
   words: ({ size, firstPart }) =>
     `ranks 1 to ${size} by share divide ${100 * Number(firstPart)} % of the emission, the next ${size} the rest, others get nothing`,
   shares:

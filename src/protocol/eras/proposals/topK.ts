@@ -25,6 +25,7 @@ export function topShares(count: number, shares: Float64Array, end: number): voi
 export const topKRule: Extra = {
   id: 'topK',
   parameters: { count: 'subnets that are paid' },
+  ranges: { count: { min: 1, max: 128, whole: true } },
   words: ({ count }) => `only the ${count} largest shares are paid; they divide everything`,
   shares:
     ({ count }) =>
