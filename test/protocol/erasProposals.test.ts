@@ -8,6 +8,7 @@ import { pruningScore } from '../../src/protocol/eras/proposals/fractionalSubnet
 import { maturedFlowOf } from '../../src/protocol/eras/proposals/maturedFlow.js';
 import { tierShares } from '../../src/protocol/eras/proposals/tiers.js';
 import { topShares } from '../../src/protocol/eras/proposals/topK.js';
+import { topMassShares } from '../../src/protocol/eras/proposals/topMass.js';
 import type { Plan } from '../../src/protocol/extras.js';
 import { applyGate } from '../../src/protocol/gate.js';
 import { rootProportion } from '../../src/protocol/rootProportion.js';
@@ -44,6 +45,20 @@ describe('top k', () => {
     const shares = columnOf(0.1, 0.4, 0.2, 0.3);
     topShares(2, shares, 5);
     expect(rest(shares)).toEqual([0, expect.closeTo(4 / 7, 15), 0, expect.closeTo(3 / 7, 15)]);
+  });
+});
+
+describe('top mass', () => {
+  it('golden: as many of the largest as reach the mass, and no more', () => {
+    const shares = columnOf(0.125, 0.5, 0.125, 0.25);
+    topMassShares(0.75, shares, 5);
+    expect(rest(shares)).toEqual([0, expect.closeTo(2 / 3, 15), 0, expect.closeTo(1 / 3, 15)]);
+    const one = columnOf(0.5, 0.5);
+    topMassShares(0.3, one, 3);
+    expect(rest(one)).toEqual([1, 0]);
+    const none = columnOf(0, 0);
+    topMassShares(0.95, none, 3);
+    expect(rest(none)).toEqual([0, 0]);
   });
 });
 

@@ -19,6 +19,7 @@ import { rankBar } from './rankBar.js';
 import { superellipse } from './superellipse.js';
 import { tiers, tiersRule } from './tiers.js';
 import { topK, topKRule } from './topK.js';
+import { topMass, topMassRule } from './topMass.js';
 
 const RULES: readonly Extra[] = [
   maturedFlowRule,
@@ -26,6 +27,7 @@ const RULES: readonly Extra[] = [
   emissionWeightsRule,
   tiersRule,
   topKRule,
+  topMassRule,
   fractionalSubnetsRule,
   cappedBuysRule,
 ];
@@ -46,6 +48,7 @@ export const PROPOSALS = byId([
   buysToOwners,
   buysToRoot,
   topK,
+  topMass,
   fractionalSubnets,
   superellipse,
 ]);
