@@ -16,8 +16,9 @@ const LAYERS = [
   ['scenario'],
   ['samples.ts', 'start.ts'],
   ['path.ts'],
-  ['montecarlo', 'accuracy.ts'],
+  ['montecarlo', 'accuracy.ts', 'history'],
   ['report', 'verify'],
+  ['split.ts'],
   ['cli', 'cli.ts', 'index.ts'],
 ];
 
