@@ -4,8 +4,8 @@ import type { ResolvedScenario } from '../scenario/resolved.js';
 
 export function limitsOf(scenario: Pick<ResolvedScenario, 'actors' | 'resolution'>): string[] {
   const limits = [
-    'Subnets are a fixed set: none is registered, pruned or switched on or off but by the timeline of the scenario.',
-    'The rules stay as they are: no runtime upgrade, no vote, no change of a parameter.',
+    'Subnets come and go, and are switched on or off, only by orders and events of the timeline (scenario.timeline).',
+    'Rules change only by upgrades in the timeline: no vote, no other change of a parameter.',
     'Who holds the alpha outside the pools and the free TAO at the start is not observable: the split is an assumption (scenario.holdings, scenario.start.assumptions).',
     'Amounts are float64 where the chain counts whole rao; `dtao verify` prints how far a day of the real network is off.',
     'Bands are quantiles over paths of one number at one time. They say nothing about how numbers move together: no path need follow a band.',

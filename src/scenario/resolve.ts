@@ -5,6 +5,7 @@
 
 import type * as z from 'zod';
 import { eraAt, MIGRATIONS, upgradesBetween } from '../engine/switching.js';
+import type { Era } from '../protocol/eras/era.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import {
   type ActorsParameters,
@@ -16,7 +17,7 @@ import {
   type StakersParameters,
   type TaoUsdParameters,
 } from './resolved.js';
-import { resolveRules } from './rules.js';
+import { HISTORY, resolveRules } from './rules.js';
 import {
   type CheckedScenario,
   DATE_FORM,
@@ -141,17 +142,23 @@ const EVENT_KINDS: {
         [...path, 'side'],
       ]);
     if (needsSubnet && value.netuid !== undefined) checkNetuid([...path, 'netuid'], value.netuid);
-    if ((value.side === 'move') !== (value.to_netuid !== undefined))
-      report([...path, 'to_netuid'], value.side === 'move' ? 'is missing; a move needs it' : `only a move has it`, [
-        [...path, 'to_netuid'],
-        [...path, 'side'],
-      ]);
-    if (value.to_netuid !== undefined) checkNetuid([...path, 'to_netuid'], value.to_netuid);
+    const toPath: KeyPath = [...path, 'to_netuid'];
+    if (value.side === 'move' && value.to_netuid === undefined)
+      report(toPath, 'is missing; move needs the subnet that it goes to', [toPath, [...path, 'side']]);
+    if (value.to_netuid !== undefined) {
+      if (value.side !== 'move')
+        report(toPath, `found ${value.to_netuid}; only move goes to another subnet, leave it out`, [[...path, 'side']]);
+      else {
+        checkNetuid(toPath, value.to_netuid);
+        if (value.to_netuid === value.netuid)
+          report(toPath, `found ${value.to_netuid}, which is netuid, too; move goes to another subnet`);
+      }
+    }
+    const amountPath: KeyPath = [...path, 'amount'];
     if (value.amount === undefined && value.side !== 'start_call')
-      report([...path, 'amount'], `is missing; ${value.side} needs it`, [
-        [...path, 'amount'],
-        [...path, 'side'],
-      ]);
+      report(amountPath, `is missing; ${value.side} needs it`, [amountPath, [...path, 'side']]);
+    if (value.amount !== undefined && value.side === 'start_call')
+      report(amountPath, `found ${value.amount}; start_call has no amount, leave it out`, [[...path, 'side']]);
     if (value.limit_price !== undefined && value.side !== 'stake' && value.side !== 'unstake') {
       report([...path, 'limit_price'], `found ${value.limit_price}; only stake and unstake have a limit`, [
         [...path, 'side'],
@@ -175,14 +182,16 @@ const EVENT_KINDS: {
   },
   tao_usd_jump: (head, value) => ({ ...head, kind: 'tao_usd_jump', log: value.log }),
   regime: (head, value) => ({ ...head, kind: 'regime', name: value.name }),
-  ruleset: (head, value, { path, report }) => ({
-    ...head,
-    kind: 'ruleset',
-    rules:
-      typeof value === 'string'
-        ? resolveRules({ era: value }, path.slice(0, -1), (_, message) => report(path, message, [path]))
-        : resolveRules(value, path, (place, message, atKey) => report(place, message, [], atKey)),
-  }),
+  ruleset: (head, value, { path, report }) => {
+    if (typeof value !== 'string' && Object.keys(value).length === 0)
+      report(path, 'found an empty map; must have era or extends', [path]);
+    // An id that stands alone is reported where it stands.
+    const map = typeof value === 'string' ? { era: value } : value;
+    const rules = resolveRules(map, path, (place, message, atKey) =>
+      typeof value === 'string' ? report(path, message, [path]) : report(place, message, [], atKey),
+    );
+    return { ...head, kind: 'ruleset', rules };
+  },
   migration: (head, value) => ({ ...head, kind: 'migration', name: value.name }),
 };
 
@@ -252,9 +261,6 @@ function resolveTimeline(
     .map(({ event }) => event);
 }
 
-/** `rules.era` that means: the rules in force at each block. */
-const HISTORY_ERA = 'history';
-
 /** The chain's own upgrades and repairs between two blocks, before what the scenario has in the same block. */
 function withHistory(written: readonly ResolvedEvent[], from: number, to: number): ResolvedEvent[] {
   const upgrades = upgradesBetween(from, to).map(
@@ -317,6 +323,27 @@ function resolveReport(
 
 // ------------------------------------------------------------------------------------------------------------ scenario
 
+/** Rules of the first block, and whether those of later blocks are the chain's. */
+function resolveOwnRules(
+  checked: CheckedScenario,
+  { snapshot, report }: ResolveContext,
+): { rules: Era; follows: boolean } {
+  const faulty: KeyPath[] = [
+    ['rules', 'era'],
+    ['rules', 'extends'],
+  ];
+  const { era, ...beside } = checked.rules;
+  if (era !== HISTORY) {
+    const rules = resolveRules(checked.rules, ['rules'], (path, message, atKey) =>
+      report(path, message, faulty, atKey),
+    );
+    return { rules, follows: false };
+  }
+  for (const key of Object.keys(beside))
+    report(['rules', key], 'stands beside `era: history`, which takes no changes', faulty, true);
+  return { rules: eraAt((snapshot?.block ?? 0) + 1), follows: true };
+}
+
 /** The resolved scenario; null only if there is no snapshot. It means something only if nothing was reported. */
 export function resolveScenario(checked: CheckedScenario, context: ResolveContext): ResolvedScenario | null {
   const { snapshot, report } = context;
@@ -375,23 +402,10 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
     rootStake: shares(checked.holdings.root_stake, 'root', ['stakers', 'root'], ['holdings', 'root_stake'], report),
     wealth,
   };
-  const ownRules = checked.rules as { era?: string };
-  const follows = ownRules.era === HISTORY_ERA && snapshot !== null;
-  const rules = follows
-    ? eraAt(snapshot.block + 1)
-    : resolveRules(checked.rules, ['rules'], (path, message, atKey) =>
-        report(
-          path,
-          message,
-          [
-            ['rules', 'era'],
-            ['rules', 'extends'],
-          ],
-          atKey,
-        ),
-      );
+  const { rules, follows } = resolveOwnRules(checked, context);
   const written = resolveTimeline(checked, context, checkNetuid);
-  const timeline = follows ? withHistory(written, snapshot.block, snapshot.block + checked.horizon) : written;
+  const timeline =
+    follows && snapshot !== null ? withHistory(written, snapshot.block, snapshot.block + checked.horizon) : written;
   const reported = resolveReport(checked, context, checkNetuid);
   if (snapshot === null) return null;
   return {

@@ -15,7 +15,7 @@ import { SUPPLY_CAP, tokensFromRao } from '../units.js';
 import { type Finding, faultAt, found, list, map, number, sortFaults, text, truth } from './fields.js';
 import { salvage } from './salvage.js';
 import { type KeyPath, readSource } from './source.js';
-import { didYouMean, either } from './words.js';
+import { didYouMean } from './words.js';
 
 export const SNAPSHOT_SCHEMA = 'dtao-snapshot/1';
 
@@ -190,7 +190,7 @@ export const snapshotSchema = map(
     block: block('The state is that of the end of this block.'),
     date_utc: text('a time such as 2026-08-07T08:35:00Z', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'Time of the block.'),
     era: z
-      .string({ error: (issue) => found(issue.input, `an era: ${either([...ERAS.keys()])}`) })
+      .string({ error: (issue) => found(issue.input, 'an era that `dtao eras` lists') })
       .meta({ description: 'Rules that the chain ran at that block.' }),
     provenance: map(
       {
@@ -248,7 +248,7 @@ function crossFindings(file: SnapshotFile, position: (index: number) => number, 
   if (!ERAS.has(file.era)) {
     add(
       ['era'],
-      `found the text "${file.era}"; must be ${either([...ERAS.keys()])}${didYouMean(file.era, [...ERAS.keys()])}`,
+      `found the text "${file.era}"; must be an era that \`dtao eras\` lists${didYouMean(file.era, [...ERAS.keys()])}`,
     );
   }
   if (Number.isNaN(Date.parse(file.date_utc)))

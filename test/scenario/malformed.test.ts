@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
-import { ERAS } from '../../src/protocol/eras/index.js';
+import { RULESETS } from '../../src/protocol/eras/index.js';
 import { rank32 } from '../../src/protocol/eras/rank32.js';
-import { either, snakeCase } from '../../src/scenario/words.js';
+import { snakeCase } from '../../src/scenario/words.js';
 import { HEAD, MALFORMED_SCENARIOS } from './malformed.js';
 import { MALFORMED_SNAPSHOTS } from './malformedSnapshots.js';
 import { type Folder, fakeTerminal, folder, SMALL_SNAPSHOT } from './small.js';
@@ -20,12 +20,15 @@ afterEach(() => {
   place.remove();
 });
 
-/** Words that grow with the eras. */
+/** Rules that proposals add, chain's rulesets first. */
+const EXTRA_KEYS = keys(Object.assign({}, ...[...RULESETS.values()].toReversed().map(({ extras }) => extras)));
+
+/** Words that grow with the rulesets. */
 function expected(line: string, file: string): string {
   return line
     .replaceAll('FILE', file)
     .replaceAll('FOLDER', place.path)
-    .replace('ERAS', either([...ERAS.keys()]))
+    .replace('EXTRA_KEYS', EXTRA_KEYS)
     .replace('POOL_KEYS', keys(rank32.pool))
     .replace('INJECTION_KEYS', keys(rank32.injection))
     .replace(

@@ -271,21 +271,21 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     what: 'events that are none',
     yaml: 'timeline:\n  - { at: day 3 }\n  - { at: day 3, regime: { name: calm }, tao_usd_jump: { log: 1 } }\n  - { at: day 3, regmie: { name: calm } }\n  - 7\n',
     faults: [
-      'FILE:4:5 timeline[0]: has no kind of event; must have one of order, emission_enabled, tao_usd_jump or regime',
-      'FILE:5:5 timeline[1]: has tao_usd_jump and regime; must have one of order, emission_enabled, tao_usd_jump or regime',
-      'FILE:6:18 timeline[2].regmie: unknown key, did you mean regime?; known here: id, at, order, emission_enabled, tao_usd_jump, regime',
-      'FILE:7:5 timeline[3]: found 7; must be a map of id, at, order, emission_enabled, tao_usd_jump, regime',
+      'FILE:4:5 timeline[0]: has no kind of event; must have one of order, emission_enabled, tao_usd_jump, regime, ruleset or migration',
+      'FILE:5:5 timeline[1]: has tao_usd_jump and regime; must have one of order, emission_enabled, tao_usd_jump, regime, ruleset or migration',
+      'FILE:6:18 timeline[2].regmie: unknown key, did you mean regime?; known here: id, at, order, emission_enabled, tao_usd_jump, regime, ruleset, migration',
+      'FILE:7:5 timeline[3]: found 7; must be a map of id, at, order, emission_enabled, tao_usd_jump, regime, ruleset, migration',
     ],
   },
   {
     what: 'orders',
-    yaml: 'timeline:\n  - { at: day 1, order: { side: steak, netuid: 1, amount: 1 } }\n  - { at: day 1, order: { side: stake, amount: 1 } }\n  - { at: day 1, order: { side: root_stake, netuid: 1, amount: 1, limit_price: 2 } }\n  - { at: day 1, order: { side: unstake, netuid: 2, amount: 0 } }\n  - { at: day 1, order: { side: unstake, netuid: 2, amount: 1 } }\n',
+    yaml: 'timeline:\n  - { at: day 1, order: { side: steak, netuid: 1, amount: 1 } }\n  - { at: day 1, order: { side: stake, amount: 1 } }\n  - { at: day 1, order: { side: root_stake, netuid: 1, amount: 1, limit_price: 2 } }\n  - { at: day 1, order: { side: unstake, netuid: 1, amount: 0 } }\n  - { at: day 1, order: { side: unstake, netuid: 2, amount: 1 } }\n',
     faults: [
-      'FILE:4:33 timeline[0].order.side: found the text "steak"; must be stake, unstake, root_stake, root_unstake, recycle_alpha, burn_alpha or recycle_tao; did you mean stake?',
+      'FILE:4:33 timeline[0].order.side: found the text "steak"; must be stake, unstake, root_stake, root_unstake, recycle_alpha, burn_alpha, recycle_tao, move, buy_and_burn, register_subnet, start_call, register_neuron or take_ownership; did you mean stake?',
       'FILE:5:25 timeline[1].order.netuid: is missing; stake needs the subnet',
       'FILE:6:53 timeline[2].order.netuid: found 1; root_stake touches no subnet, leave it out',
       'FILE:6:80 timeline[2].order.limit_price: found 2; only stake and unstake have a limit',
-      'FILE:7:61 timeline[3].order.amount: found 0; must be a number above 0, at most 21,000,000 (alpha for unstake, recycle_alpha and burn_alpha, else TAO)',
+      'FILE:7:61 timeline[3].order.amount: found 0; must be a number above 0, at most 21,000,000 (alpha for unstake, move, recycle_alpha, burn_alpha and take_ownership, else TAO)',
       'FILE:8:50 timeline[4].order.netuid: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
     ],
   },
@@ -320,37 +320,196 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
   {
     what: 'unknown era',
     yaml: 'rules: { era: rank23 }\n',
-    faults: ['FILE:3:15 rules.era: found the text "rank23"; must be an era: ERAS; did you mean rank32?'],
+    faults: [
+      'FILE:3:15 rules.era: found the text "rank23"; must be a ruleset that `dtao eras` lists; did you mean rank32?',
+    ],
+  },
+  {
+    what: 'an unknown era like no other',
+    yaml: 'rules: { extends: xyzzyxyzzy }\n',
+    faults: ['FILE:3:19 rules.extends: found the text "xyzzyxyzzy"; must be a ruleset that `dtao eras` lists'],
+  },
+  {
+    what: 'an era that is no text',
+    yaml: 'rules: { era: 32 }\n',
+    faults: ['FILE:3:15 rules.era: found 32; must be a ruleset that `dtao eras` lists'],
+  },
+  {
+    what: 'era and extends',
+    yaml: 'rules: { era: rank32, extends: rank32 }\n',
+    faults: ['FILE:3:10 rules.era: is there beside extends; write one of them'],
+  },
+  {
+    what: 'history with a slip',
+    yaml: 'rules: { era: histroy }\n',
+    faults: [
+      'FILE:3:15 rules.era: found the text "histroy"; must be a ruleset that `dtao eras` lists; did you mean history?',
+    ],
+  },
+  {
+    what: 'history with changes',
+    yaml: 'rules: { era: history, pool: { fee: { u16: 3 } }, extends: rank32 }\n',
+    faults: [
+      'FILE:3:24 rules.pool: stands beside `era: history`, which takes no changes',
+      'FILE:3:51 rules.extends: stands beside `era: history`, which takes no changes',
+    ],
+  },
+  {
+    what: 'history, changed',
+    yaml: 'rules: { extends: history }\n',
+    faults: [
+      'FILE:3:19 rules.extends: found history; that is for `rules: { era: history }` alone, here a ruleset is needed',
+    ],
+  },
+  {
+    what: 'history without a state',
+    whole: true,
+    yaml: 'name: x\nstart: { snapshot: smal.json }\nrules: { era: history }\n',
+    faults: ['FILE:2:20 start.snapshot: found "smal.json"; FOLDER/smal.json: no such file; did you mean small.json?'],
+  },
+  {
+    what: 'upgrades',
+    yaml: `timeline:
+  - { at: day 1, ruleset: feerecylce }
+  - { at: day 2, ruleset: 3 }
+  - { at: day 3, ruleset: {} }
+  - at: day 4
+    ruleset:
+      extends: balancr
+  - at: day 5
+    ruleset:
+      extends: qmass
+      shares: { gate: { bar: { by: rank, quantile: 0.5 } } }
+      pool:
+        feee: { u16: 3 }
+        fee: { u16: 70000 }
+  - { at: day 6, ruleset: { pool: { fee: { u16: 3 } } } }
+  - { at: day 7, ruleset: { era: qmass, extedns: rank32 } }
+  - { at: day 8, ruleset: history }
+  - { at: day 9, ruleset: { era: 7 } }
+  - { at: day 9, migration: { name: counter_repiar } }
+  - { at: day 9, migration: counter_repair }
+`,
+    faults: [
+      'FILE:4:27 timeline[0].ruleset: found the text "feerecylce"; must be a ruleset that `dtao eras` lists; did you mean feerecycle?',
+      'FILE:5:27 timeline[1].ruleset: found 3; must be a ruleset such as rank32, or a map such as { extends: rank32, … }',
+      'FILE:6:27 timeline[2].ruleset: found an empty map; must have era or extends',
+      'FILE:9:16 timeline[3].ruleset.extends: found the text "balancr"; must be a ruleset that `dtao eras` lists; did you mean balancer?',
+      'FILE:13:42 timeline[4].ruleset.shares.gate.bar.quantile: unknown key; known here: by, rank',
+      'FILE:15:9 timeline[4].ruleset.pool.feee: unknown key, did you mean fee?; known here: POOL_KEYS',
+      'FILE:16:21 timeline[4].ruleset.pool.fee.u16: found 70000; must be a whole number from 0 to 65,534 (65,535ths)',
+      'FILE:17:29 timeline[5].ruleset.pool: changes a rule; add `extends: rank32` for that',
+      'FILE:18:41 timeline[6].ruleset.extedns: unknown key, did you mean extends?; known here: era, extends, RULE_KEYS',
+      'FILE:19:27 timeline[7].ruleset: found history; that is for `rules: { era: history }` alone, here a ruleset is needed',
+      'FILE:20:34 timeline[8].ruleset.era: found 7; must be a ruleset that `dtao eras` lists',
+      'FILE:21:37 timeline[9].migration.name: found the text "counter_repiar"; must be lock_reset or counter_repair; did you mean counter_repair?',
+      'FILE:22:29 timeline[10].migration: found the text "counter_repair"; must be a map of name',
+    ],
+  },
+  {
+    what: 'orders that lack something, or have too much',
+    yaml: `timeline:
+  - { at: day 1, order: { side: move, netuid: 1, amount: 5 } }
+  - { at: day 1, order: { side: move, netuid: 1, to_netuid: 1, amount: 5 } }
+  - { at: day 1, order: { side: move, netuid: 1, to_netuid: 2, amount: 5, limit_price: 1 } }
+  - { at: day 1, order: { side: move, to_netuid: 7, amount: 5 } }
+  - { at: day 1, order: { side: move, netuid: 1, to_netuid: x, amount: 5 } }
+  - { at: day 1, order: { side: stake, netuid: 1, to_netuid: 7, amount: 5 } }
+  - { at: day 1, order: { side: buy_and_burn, netuid: 1 } }
+  - { at: day 1, order: { side: buy_and_burn, amount: 3 } }
+  - { at: day 1, order: { side: register_subnet, netuid: 7, amount: 1000 } }
+  - { at: day 1, order: { side: register_subnet } }
+  - { at: day 1, order: { side: start_call, netuid: 7, amount: 3 } }
+  - { at: day 1, order: { side: start_call } }
+  - { at: day 1, order: { side: take_ownership, netuid: 7, amount: -3 } }
+`,
+    faults: [
+      'FILE:4:25 timeline[0].order.to_netuid: is missing; move needs the subnet that it goes to',
+      'FILE:5:61 timeline[1].order.to_netuid: found 1, which is netuid, too; move goes to another subnet',
+      'FILE:6:61 timeline[2].order.to_netuid: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
+      'FILE:6:88 timeline[2].order.limit_price: found 1; only stake and unstake have a limit',
+      'FILE:7:25 timeline[3].order.netuid: is missing; move needs the subnet',
+      'FILE:8:61 timeline[4].order.to_netuid: found the text "x"; must be a whole number from 1 to 65,535',
+      'FILE:9:62 timeline[5].order.to_netuid: found 7; only move goes to another subnet, leave it out',
+      'FILE:10:25 timeline[6].order.amount: is missing; buy_and_burn needs it',
+      'FILE:11:25 timeline[7].order.netuid: is missing; buy_and_burn needs the subnet',
+      'FILE:12:58 timeline[8].order.netuid: found 7; register_subnet touches no subnet, leave it out',
+      'FILE:13:25 timeline[9].order.amount: is missing; register_subnet needs it',
+      'FILE:14:64 timeline[10].order.amount: found 3; start_call has no amount, leave it out',
+      'FILE:15:25 timeline[11].order.netuid: is missing; start_call needs the subnet',
+      'FILE:16:68 timeline[12].order.amount: found -3; must be a number above 0, at most 21,000,000 (alpha for unstake, move, recycle_alpha, burn_alpha and take_ownership, else TAO)',
+    ],
   },
   {
     what: 'an era and a change',
-    yaml: 'rules: { era: rank32, pool: { fee_u16: 3 } }\n',
+    yaml: 'rules: { era: rank32, pool: { fee: { u16: 3 } } }\n',
     faults: ['FILE:3:23 rules.pool: changes a rule; instead of `era` write `extends: rank32` for that'],
   },
   {
     what: 'changes of nothing',
-    yaml: 'rules: { pool: { fee_u16: 3 } }\n',
+    yaml: 'rules: { pool: { fee: { u16: 3 } } }\n',
     faults: ['FILE:3:10 rules.pool: changes a rule; add `extends: rank32` for that'],
   },
   {
     what: 'extends with a slip',
-    yaml: 'rules: { extedns: rank32, pool: { fee_u16: 3 } }\n',
+    yaml: 'rules: { extedns: rank32, pool: { fee: { u16: 3 } } }\n',
     faults: ['FILE:3:10 rules.extedns: unknown key, did you mean extends?; known here: era, extends, RULE_KEYS'],
   },
   {
     what: 'changes that do not fit',
-    yaml: 'rules:\n  extends: rank32\n  shares: { gate: { bar: { by: mass, rank: 3 }, exponent: 20 }, miner_burn: 1 }\n  pool: { fee_u16: 70000, fee_to: atuhor, feeTo: pool }\n  movingprice: {}\n  title: mine\n  injection: 3\n  root: { tao_weight_u64: 12 }\n',
+    yaml: 'rules:\n  extends: rank32\n  shares: { gate: { bar: { by: mass, rank: 3 }, exponent: 20 }, miner_burn: 1 }\n  pool: { fee: { u16: 70000 }, fee_to: atuhor, feeTo: pool }\n  movingprice: {}\n  title: mine\n  injection: 3\n  root: { tao_weight_u64: 12 }\n',
     faults: [
       'FILE:5:38 rules.shares.gate.bar.rank: unknown key; known here: by, quantile',
       'FILE:5:59 rules.shares.gate.exponent: found 20; must be a number from 1 to 8',
       'FILE:5:77 rules.shares.miner_burn: found 1; must be true or false',
-      'FILE:6:20 rules.pool.fee_u16: found 70000; must be a whole number from 0 to 65,535 (65,535ths)',
-      'FILE:6:35 rules.pool.fee_to: found the text "atuhor"; must be author or pool; did you mean author?',
-      'FILE:6:43 rules.pool.feeTo: unknown key, did you mean fee_to?; known here: POOL_KEYS',
+      'FILE:6:23 rules.pool.fee.u16: found 70000; must be a whole number from 0 to 65,534 (65,535ths)',
+      'FILE:6:40 rules.pool.fee_to: found the text "atuhor"; must be author, liquidity or pool; did you mean author?',
+      'FILE:6:48 rules.pool.feeTo: unknown key, did you mean fee_to?; known here: POOL_KEYS',
       'FILE:7:3 rules.movingprice: unknown key, did you mean moving_price?; known here: RULE_KEYS',
       'FILE:8:3 rules.title: unknown key; known here: RULE_KEYS',
       'FILE:9:14 rules.injection: found 3; must be a map of INJECTION_KEYS',
       'FILE:10:27 rules.root.tao_weight_u64: found 12; must be a whole number below 2^64 as text of digits in quotes',
+    ],
+  },
+
+  {
+    what: 'changes that no ruleset allows',
+    yaml: `rules:
+  extends: launch
+  shares: { by: price, gate: 3 }
+  pool:
+    kind: v4
+    fee: { kind: flta, tao: 1 }
+    input_per_reserve_max: -1
+  moving_price: { halving_blocks: 0, fraction_bits: 48, rate_bits: 5.0e+9 }
+  epoch: { per_block_max: 0 }
+  root: { release_per_day: 1.5, claim_min_tao: null }
+  registration:
+    limit: 129
+    start_call_delay_blocks: soon
+    neurons: { by: half_life, smoothing: 0.5, price_min: 7, price_max: 3 }
+    conviction: { fraction: 2, of: alpha }
+  extras: { tiers: { size: 0.5 }, top_q: {}, matured_flow: 3, capped_buys: { reassign: off } }
+`,
+    faults: [
+      'FILE:5:17 rules.shares.by: found the text "price"; must be moving_price or flow; did you mean moving_price?',
+      'FILE:7:11 rules.pool.kind: found the text "v4"; must be weighted, v3, constant_product or superellipse; did you mean v3?',
+      'FILE:10:35 rules.moving_price.halving_blocks: found 0; must be a whole number from 1 to 1,000,000,000 (blocks)',
+      'FILE:10:53 rules.moving_price.fraction_bits: found 48; must be 32 or 64',
+      'FILE:10:68 rules.moving_price.rate_bits: found 5000000000; must be a whole number from 0 to 4,294,967,296 (2^-32)',
+      'FILE:11:27 rules.epoch.per_block_max: found 0; must be a whole number from 1 to 128 (subnets)',
+      'FILE:12:28 rules.root.release_per_day: found 1.5; must be a number from 0 to 1',
+      'FILE:12:48 rules.root.claim_min_tao: found nothing; must be such as 0',
+      'FILE:14:12 rules.registration.limit: found 129; must be a whole number from 1 to 128 (subnets)',
+      'FILE:15:30 rules.registration.start_call_delay_blocks: found the text "soon"; must be a whole number from 0 to 1,000,000,000 (blocks)',
+      'FILE:16:14 rules.registration.neurons: price_min 7 is above price_max 3',
+      'FILE:16:31 rules.registration.neurons.smoothing: unknown key; known here: by, factor, half_life_blocks, price_min, price_max, price_start, counts_as_flow',
+      'FILE:17:29 rules.registration.conviction.fraction: found 2; must be a number from 0 to 1',
+      'FILE:17:36 rules.registration.conviction.of: found the text "alpha"; must be eligible_alpha or alpha_out; did you mean eligible_alpha?',
+      'FILE:18:28 rules.extras.tiers.size: found 0.5; must be a whole number from 1 to 128 (subnets)',
+      'FILE:18:35 rules.extras.top_q: unknown key, did you mean top_k?; known here: EXTRA_KEYS',
+      'FILE:18:60 rules.extras.matured_flow: found 3; must be an empty map, {}',
+      'FILE:18:88 rules.extras.capped_buys.reassign: found the text "off"; must be true or false',
     ],
   },
 
@@ -421,7 +580,7 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     yaml: '',
     args: ['--set', 'timeline[0].at=3'],
     faults: [
-      '--set timeline[0]: has no kind of event; must have one of order, emission_enabled, tao_usd_jump or regime',
+      '--set timeline[0]: has no kind of event; must have one of order, emission_enabled, tao_usd_jump, regime, ruleset or migration',
     ],
   },
   {

@@ -54,7 +54,7 @@ export const MALFORMED_SNAPSHOTS: readonly MalformedSnapshot[] = [
   {
     what: 'an unknown era',
     change: swap('"era": "rank32"', '"era": "rank31"'),
-    faults: ['FILE:7:10 era: found the text "rank31"; must be ERAS; did you mean rank32?'],
+    faults: ['FILE:7:10 era: found the text "rank31"; must be an era that `dtao eras` lists; did you mean rank32?'],
   },
   {
     what: 'another format',

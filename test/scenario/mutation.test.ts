@@ -24,12 +24,26 @@ rules:
   injection:
     cap: root_proportion
   pool:
-    fee_u16: 33
-    order_min: 0.002
+    fee:
+      kind: rate
+      u16: 33
+    stake_min: 0.002
+    input_per_reserve_max: 1000
   moving_price:
     halving_blocks: 201600
   root:
     tao_weight_u64: "3320413933267719290"
+  registration:
+    limit: 128
+    neurons:
+      by: half_life
+      factor: 1.26
+    conviction:
+      fraction: 0.18
+      strict: true
+  extras:
+    tiers:
+      first_part: 0.75
 horizon: 90 days
 resolution: block
 paths: 12
@@ -95,6 +109,22 @@ timeline:
   - at: 2026-04-30
     tao_usd_jump:
       log: -0.5
+  - at: day 4
+    order:
+      side: move
+      netuid: 1
+      to_netuid: 7
+      amount: 3
+  - at: day 5
+    ruleset: qmass
+  - at: day 6
+    ruleset:
+      extends: feerecycle
+      pool:
+        stake_min: 0.001
+  - at: day 7
+    migration:
+      name: counter_repair
 report:
   every: 1 day
   subnets_every: 3 days
@@ -156,8 +186,8 @@ describe('a scenario with every kind of key', () => {
   it('property: a value of a wrong type is a fault in its line', () => {
     fc.assert(
       fc.property(fc.constantFrom(...leaves(FULL)), fc.constantFrom(...WRONG), (leaf, wrong) => {
-        // The only key of these for which nothing means something: the rate does not depend on age.
-        fc.pre(!(leaf.key.word === 'halving_blocks' && wrong === 'null'));
+        // The keys of these for which nothing means something: the rate does not depend on age, there is no limit.
+        fc.pre(!(['halving_blocks', 'input_per_reserve_max', 'limit'].includes(leaf.key.word) && wrong === 'null'));
         const faults = scenarioFaults(FULL.slice(0, leaf.from) + wrong + FULL.slice(leaf.to));
         expect(faults.map(({ line }) => line)).toContain(leaf.line);
         // A fault has no shadow: at most the list that became another one is mentioned, too.

@@ -173,6 +173,7 @@ describe('a resolved scenario', () => {
         netuid: 1,
         amount: 10,
         limitPrice: 0.3,
+        toNetuid: 0,
       },
       { id: 'emission_enabled-3', block: 8_000_100, kind: 'emission_enabled', netuid: 7, value: true },
       // Half a day: 43,200 s.
@@ -187,6 +188,7 @@ describe('a resolved scenario', () => {
         netuid: 0,
         amount: 5,
         limitPrice: null,
+        toNetuid: 0,
       },
     ]);
   });
