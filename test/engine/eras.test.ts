@@ -14,6 +14,7 @@ import {
   EMISSION_SHARE,
   EMISSION_WEIGHT,
   FLOW_EMA,
+  GATE_BAR,
   ISSUANCE,
   OWNER,
   PAIRING_TAO,
@@ -86,6 +87,24 @@ describe('proposals in the engine', () => {
     }
   });
 
+  it('capped buys: a little that waits is spent once, however long the step', () => {
+    for (const advance of [advanceBlocks, advanceSteps]) {
+      const chain = chainOf([{ ...SUBNET, minerBurned: 1 }], { ...cappedBuys, shares: ungated('capped_buys').shares });
+      const { values } = chain.economy;
+      advance(chain, START_BLOCK + 3);
+      const waits = values[PAIRING_TAO + 1];
+      expect(waits).toBeGreaterThan(1);
+      chain.run.inputs.emissionEnabled[1] = 0;
+      const minted = values[ISSUANCE];
+      const injected = values[CUM_TAO_INJECTED + 1];
+      advance(chain, START_BLOCK + 2000);
+      checkInvariants(chain.economy);
+      expect(Math.abs(values[PAIRING_TAO + 1])).toBeLessThan(1e-9);
+      expect(values[CUM_TAO_INJECTED + 1] - injected).toBeCloseTo(waits, 8);
+      expect(values[ISSUANCE]).toBeCloseTo(minted, 8);
+    }
+  });
+
   it('buys to root: bought alpha waits for root’s epoch', () => {
     const chain = chainOf([SUBNET], ungated('buys_to_root'));
     advanceBlocks(chain, START_BLOCK + 50);
@@ -137,10 +156,12 @@ describe('proposals in the engine', () => {
         values[SLOW_FLOW_EMA + 1] / values[FLOW_EMA + 2],
         4,
       );
-      return [values[SLOW_FLOW_EMA + 1], values[SLOW_FLOW_EMA + 2]];
+      const paid = values[CUM_TAO_INJECTED + 1] + values[CUM_TAO_CHAIN_BUY + 1];
+      return [values[SLOW_FLOW_EMA + 1], values[SLOW_FLOW_EMA + 2], paid];
     });
     expect(Math.abs(ends[1][0] / ends[0][0] - 1)).toBeLessThan(1e-10);
     expect(Math.abs(ends[1][1] / ends[0][1] - 1)).toBeLessThan(1e-10);
+    expect(Math.abs(ends[1][2] / ends[0][2] - 1)).toBeLessThan(1e-6);
     expect(ends[0][0]).toBeGreaterThan(0.5);
   });
 
@@ -148,6 +169,16 @@ describe('proposals in the engine', () => {
     const chain = chainOf([{ ...SUBNET, quoteWeight: 0.43 }], era('superellipse'));
     adoptState(chain);
     expect(chain.rules.pool.price(chain.economy.values, 1)).toBeCloseTo(SUBNET.price, 14);
+  });
+});
+
+describe('the gate', () => {
+  it('keeps its bar while nobody has a share', () => {
+    const chain = chainOf([{ ...SUBNET, movingPrice: 0, started: false }], era('rank32'));
+    const { values } = chain.economy;
+    values[GATE_BAR] = 0.01;
+    advanceBlocks(chain, START_BLOCK + 720);
+    expect(values[GATE_BAR]).toBe(0.01);
   });
 });
 
