@@ -201,6 +201,7 @@ export class PathSimulator implements Simulator {
     this.seats.forEach(({ agent, context }, actor) => {
       context.draws = draws;
       context.block = startBlock;
+      context.rules = this.startRules;
       agent.start(context);
       for (let netuid = 0; netuid < economy.netuidEnd; netuid++) {
         // Slots without a subnet are in the queue, too: one may be registered there.

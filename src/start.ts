@@ -1,7 +1,7 @@
 /** The start of a path: a snapshot becomes the state of the chain, and everything in it gets an owner. */
 
 import { ACCOUNTS, endow, NOMINATORS } from './agents/holdings.js';
-import { type Chain, createChain, markStart } from './engine/chain.js';
+import { adoptState, type Chain, createChain, markStart } from './engine/chain.js';
 import { compileRules } from './engine/rules.js';
 import {
   ALPHA_IN,
@@ -100,11 +100,13 @@ export function startChain(scenario: ResolvedScenario, extraAccounts: readonly s
   loadSnapshot(economy, scenario.start);
   endow(economy, scenario.holdings, scenario.holdings.wealth);
   markStart(economy);
-  return createChain(economy, compileRules(scenario.rules), {
+  const chain = createChain(economy, compileRules(scenario.rules), {
     owners: accountIndex(economy, 'owners'),
     miners: accountIndex(economy, 'miners'),
     validators: accountIndex(economy, 'validators'),
     root: accountIndex(economy, 'root'),
     nominators: NOMINATORS.map((name) => accountIndex(economy, name)),
   });
+  adoptState(chain);
+  return chain;
 }

@@ -185,8 +185,8 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
       'Computes emission shares or pool reserves of every day and subnet from observed state under the era in force, and prints how far they are from what was observed, by era.',
     )
     .addArgument(new Argument('<kind>', 'what is compared').choices(['shares', 'reserves', 'rate']))
-    .argument('<subnetDaily>', 'daily reads of subnets, CSV')
-    .argument('<chainDaily>', 'daily reads with moving prices and flows, CSV')
+    .argument('<subnets>', 'daily reads of subnets, CSV')
+    .argument('<chain>', 'daily reads with moving prices and flows, CSV')
     .option('--json', 'print JSON')
     .action(
       async (

@@ -10,7 +10,7 @@ import { blockEmission } from '../protocol/emission.js';
 import type { Era } from '../protocol/eras/era.js';
 import { MOVING_PRICE_PARTS } from '../protocol/movingPrice.js';
 import { advanceBlocks } from './advance.js';
-import { alphaIssuance, type Chain, createChain, markStart } from './chain.js';
+import { adoptState, alphaIssuance, type Chain, createChain, markStart } from './chain.js';
 import { checkInvariants } from './invariants.js';
 import { executeOrders, FILLED, ORDER_KINDS, ORDER_STATUS, OrderSink, PARTIAL, ROOT_CLAIM } from './orders.js';
 import { compileRules } from './rules.js';
@@ -195,6 +195,7 @@ export function replay(run: ReplayCase): ReplayOutcome {
     root: market,
     nominators: [market],
   });
+  adoptState(chain);
   markStart(economy);
   const orders = [...run.orders].sort((a, b) => a.block - b.block);
   const sink = new OrderSink();
