@@ -185,20 +185,21 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
       'Computes emission shares or pool reserves of every day and subnet from observed state under the era in force, and prints how far they are from what was observed, by era.',
     )
     .addArgument(new Argument('<kind>', 'what is compared').choices(['shares', 'reserves', 'rate']))
-    .argument('<subnets>', 'daily reads of subnets, CSV')
-    .argument('<chain>', 'daily reads with moving prices and flows, CSV')
+    .argument('<files...>', 'daily reads of subnets and of moving prices and flows, CSV; for rate the latter alone')
     .option('--json', 'print JSON')
-    .action(
-      async (
-        kind: 'shares' | 'reserves' | 'rate',
-        subnetDaily: string,
-        chainDaily: string,
-        options: { json?: boolean },
-      ) => {
-        const { historyCommand } = await import('./history.js');
-        done(historyCommand(kind, { subnetDaily, chainDaily }, options, terminal));
-      },
-    );
+    .action(async (kind: 'shares' | 'reserves' | 'rate', files: string[], options: { json?: boolean }) => {
+      const count = kind === 'rate' ? 1 : 2;
+      if (files.length !== count) {
+        throw new CommanderError(
+          2,
+          'dtao.history',
+          `${kind} takes ${count} file${count > 1 ? 's' : ''}, found ${files.length}`,
+        );
+      }
+      const { historyCommand } = await import('./history.js');
+      const [subnetDaily, chainDaily = subnetDaily] = files;
+      done(historyCommand(kind, { subnetDaily, chainDaily }, options, terminal));
+    });
 
   dtao
     .command('replay')
