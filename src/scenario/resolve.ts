@@ -39,6 +39,8 @@ const SUBNET_SAMPLES_MAX = 5_000;
 /** Sums of shares may miss 1 by the rounding of decimal fractions. */
 const SUM_TOLERANCE = 1e-9;
 const SUBNETS_SAMPLED_BY_DEFAULT = 12;
+/** Highest netuid that a registration can get. */
+const SLOTS_MAX = 128;
 
 /**
  * Takes a fault.
@@ -213,6 +215,11 @@ function resolveTimeline(
   checkNetuid: (path: KeyPath, netuid: number) => void,
 ): ResolvedEvent[] {
   const { snapshot, report } = context;
+  // A subnet that an order registers may be named as well: slots go up to 128.
+  const grows = checked.timeline.some(({ order }) => order?.side === 'register_subnet');
+  const checkSlot = (path: KeyPath, netuid: number): void => {
+    if (!grows || netuid > SLOTS_MAX) checkNetuid(path, netuid);
+  };
   const ids = new Map<string, number>();
   const events: ResolvedEvent[] = [];
   checked.timeline.forEach((entry, index) => {
@@ -253,7 +260,7 @@ function resolveTimeline(
     // The table pairs each kind with its own value; TypeScript cannot see that across the index.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const make = EVENT_KINDS[kind] as (head: EventHead, value: unknown, context: EventContext) => ResolvedEvent;
-    events.push(make({ id, block }, entry[kind], { path: [...path, kind], report, checkNetuid }));
+    events.push(make({ id, block }, entry[kind], { path: [...path, kind], report, checkNetuid: checkSlot }));
   });
   return events
     .map((event, order) => ({ event, order }))

@@ -8,6 +8,7 @@
 
 import type { Era } from '../protocol/eras/era.js';
 import { DEFAULT_ERA, ERAS, RULESETS } from '../protocol/eras/index.js';
+import { EXTRAS } from '../protocol/eras/proposals/index.js';
 import { found, type NumberKind, number, unknownKey } from './fields.js';
 import type { KeyPath } from './source.js';
 import { camelCase, didYouMean, either, show, snakeCase } from './words.js';
@@ -46,6 +47,7 @@ const RANGES: Readonly<Record<string, Range>> = {
   'pool.reserveMin': { above: 0, max: 21e6, unit: 'tokens' },
   'pool.inputPerReserveMax': { above: 0, max: 1e9 },
   'pool.fee.tao': TAO,
+  'pool.fee.saleRate': PART,
   'pool.stakeMin': TAO,
   'pool.unstakeMin': TAO,
   'movingPrice.priceCap': { above: 0, max: 1e9, unit: 'TAO per alpha' },
@@ -68,15 +70,13 @@ const RANGES: Readonly<Record<string, Range>> = {
   'registration.neurons.priceStart': { above: 0, max: 21e6, unit: 'TAO' },
   'registration.conviction.fraction': PART,
   'registration.conviction.ageMinBlocks': DELAY,
-  'extras.tiers.size': SUBNETS,
-  'extras.tiers.firstPart': PART,
-  'extras.topK.count': SUBNETS,
-  'extras.convictionBoost.lambda': { min: 0, max: 1000 },
 };
 
 function rangeOf(path: string): Range {
   const known = RANGES[path];
   if (known !== undefined) return known;
+  const [part, extra, parameter] = path.split('.');
+  if (part === OPEN) return EXTRAS.get(extra)?.ranges[parameter] ?? { min: 0 };
   // At 65,535 nothing of an input would be left to swap.
   if (path === 'pool.fee.u16') return { min: 0, max: 65_534, whole: true, unit: '65,535ths' };
   if (path.endsWith('U16')) return { min: 0, max: 65_535, whole: true, unit: '65,535ths' };

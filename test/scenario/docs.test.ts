@@ -24,11 +24,24 @@ describe('docs/scenario.md', () => {
 
   it('shows scenarios and rules that are sound', () => {
     const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block);
-    expect(blocks).toHaveLength(2);
+    expect(blocks).toHaveLength(5);
     const snapshot = resolve('scenarios/data/finney-2026-08-07.json');
-    const [whole, rules] = blocks.map((block) => block.replace('data/finney-2026-08-07.json', snapshot));
-    expect(loadScenario(place.write('one.yaml', whole)).timeline.map(({ id }) => id)).toEqual(['fall', 'order-2']);
+    const [whole, rules, history, upgrades, orders] = blocks.map((block) =>
+      block.replace('data/finney-2026-08-07.json', snapshot),
+    );
+    const ids = (yaml: string): string[] =>
+      loadScenario(place.write('x.yaml', `name: x\n${yaml}`)).timeline.map(({ id }) => id);
+    expect(ids(whole.replace('name: tao-falls', ''))).toEqual(['fall', 'order-2']);
     expect(loadScenario(place.write('two.yaml', `name: x\n${rules}`)).rules.id).toBe('rank32*');
+    expect(ids(history)).toEqual([
+      'history-feerecycle',
+      'history-curated',
+      'history-basket',
+      'history-counter_repair',
+      'history-prepay',
+    ]);
+    expect(ids(upgrades)).toEqual(['ruleset-1', 'ruleset-2', 'migration-3']);
+    expect(ids(orders)).toEqual(['order-1', 'order-2', 'order-3']);
   });
 });
 

@@ -411,7 +411,7 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     yaml: `timeline:
   - { at: day 1, order: { side: move, netuid: 1, amount: 5 } }
   - { at: day 1, order: { side: move, netuid: 1, to_netuid: 1, amount: 5 } }
-  - { at: day 1, order: { side: move, netuid: 1, to_netuid: 2, amount: 5, limit_price: 1 } }
+  - { at: day 1, order: { side: move, netuid: 1, to_netuid: 129, amount: 5, limit_price: 1 } }
   - { at: day 1, order: { side: move, to_netuid: 7, amount: 5 } }
   - { at: day 1, order: { side: move, netuid: 1, to_netuid: x, amount: 5 } }
   - { at: day 1, order: { side: stake, netuid: 1, to_netuid: 7, amount: 5 } }
@@ -426,8 +426,8 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     faults: [
       'FILE:4:25 timeline[0].order.to_netuid: is missing; move needs the subnet that it goes to',
       'FILE:5:61 timeline[1].order.to_netuid: found 1, which is netuid, too; move goes to another subnet',
-      'FILE:6:61 timeline[2].order.to_netuid: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
-      'FILE:6:88 timeline[2].order.limit_price: found 1; only stake and unstake have a limit',
+      'FILE:6:61 timeline[2].order.to_netuid: found 129; no such subnet in the snapshot, which has 2 from 1 to 7',
+      'FILE:6:90 timeline[2].order.limit_price: found 1; only stake and unstake have a limit',
       'FILE:7:25 timeline[3].order.netuid: is missing; move needs the subnet',
       'FILE:8:61 timeline[4].order.to_netuid: found the text "x"; must be a whole number from 1 to 65,535',
       'FILE:9:62 timeline[5].order.to_netuid: found 7; only move goes to another subnet, leave it out',
@@ -506,7 +506,7 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
       'FILE:16:31 rules.registration.neurons.smoothing: unknown key; known here: by, factor, half_life_blocks, price_min, price_max, price_start, counts_as_flow',
       'FILE:17:29 rules.registration.conviction.fraction: found 2; must be a number from 0 to 1',
       'FILE:17:36 rules.registration.conviction.of: found the text "alpha"; must be eligible_alpha or alpha_out; did you mean eligible_alpha?',
-      'FILE:18:28 rules.extras.tiers.size: found 0.5; must be a whole number from 1 to 128 (subnets)',
+      'FILE:18:28 rules.extras.tiers.size: found 0.5; must be a whole number from 1 to 128',
       'FILE:18:35 rules.extras.top_q: unknown key, did you mean top_k?; known here: EXTRA_KEYS',
       'FILE:18:60 rules.extras.matured_flow: found 3; must be an empty map, {}',
       'FILE:18:88 rules.extras.capped_buys.reassign: found the text "off"; must be true or false',
