@@ -47,9 +47,9 @@ function written(value: unknown): unknown {
 }
 
 /** @returns keys of `rules` beside `extends` */
-function changesTo(era: Era | undefined): Record<string, object> {
+function changesTo(era: Era | undefined): { readonly extras: object } {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every part of a ruleset is a map
-  return written(era) as Record<string, object>;
+  return written(era) as { extras: object };
 }
 
 const parameters = (era: Era): object =>
