@@ -1,6 +1,9 @@
 import type { Era } from './era.js';
 
-/** The first rules of dTAO. Root’s dividends were by mistake not added to the counter of root stake until it was repaired. */
+/**
+ * The first rules of dTAO. Root’s dividends were by mistake not added to the counter of root stake until it was repaired.
+ * The rate of the moving price is that of the first eleven days; see launch_ema for when it was raised.
+ */
 export const launch = {
   id: 'launch',
   title: 'dTAO: x·y = k pools, shares by moving price, root’s alpha sold every block',

@@ -1,7 +1,7 @@
 import type { Era } from './era.js';
 import { swapv3 } from './swapv3.js';
 
-/** The rate of the moving price was raised a hundredfold by governance, no later than August 2025; the day is not known. */
+/** Between blocks 6,105,362 and 6,106,595, read off the first chain buys. */
 export const subsidy = {
   ...swapv3,
   id: 'subsidy',
@@ -12,6 +12,5 @@ export const subsidy = {
   confidence: 'medium',
   sources: ['opentensor/subtensor@6309d3592 (v3.2.3), coinbase/run_coinbase.rs'],
   injection: { ...swapv3.injection, cap: 'subsidy_alpha', excess: 'chain_buy' },
-  movingPrice: { ...swapv3.movingPrice, rateBits: 1_288_490 },
   split: { ...swapv3.split, rootSkipsSubsidised: true },
 } as const satisfies Era;
