@@ -8,6 +8,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -23,6 +24,8 @@ import { SystemError } from './errors.js';
 export interface FileSystem {
   readonly makeFolder: (folder: string) => void;
   readonly isFolder: (path: string) => boolean;
+  /** Something is there that is neither a file nor a folder: a device, a pipe, a link. */
+  readonly isOther: (path: string) => boolean;
   /** Opens a new file for writing; fails if there is one. */
   readonly create: (path: string) => number;
   /** Writes a part of the bytes; returns how many. */
@@ -34,11 +37,26 @@ export interface FileSystem {
   readonly remove: (path: string) => void;
 }
 
+/** Level by level: Node's own `recursive` never returns where the system refuses a folder with ENOENT, as /proc does. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolder(above);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Somebody else may have made it meanwhile.
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
+}
+
 export const nodeFileSystem: FileSystem = {
-  makeFolder: (folder) => {
-    mkdirSync(folder, { recursive: true });
-  },
+  makeFolder,
   isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+  isOther: (path) => {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    return found !== undefined && !found.isFile() && !found.isDirectory();
+  },
   create: (path) => openSync(path, 'wx'),
   write: (file, bytes) => writeSync(file, bytes),
   flush: (file) => {
@@ -90,6 +108,11 @@ function temporary(path: string): string {
   return join(dirname(path), `.${basename(path).slice(0, 100)}.${process.pid}-${counter}.tmp`);
 }
 
+/** Renaming over a device or a link would put a file in its place. */
+function refuseOther(path: string, files: FileSystem): void {
+  if (files.isOther(path)) throw new Error('a device, a pipe or a link is there, not a file');
+}
+
 /**
  * Writes a file whole: after an error of any kind the old file is there unchanged, or none is. Makes its folder.
  *
@@ -106,6 +129,7 @@ export function writeWholeFile(
   let file: number | null = null;
   try {
     files.makeFolder(dirname(path));
+    refuseOther(path, files);
     file = files.create(temporaryPath);
     created = true;
     for (const part of parts) {
@@ -142,6 +166,7 @@ export function checkWritable(path: string, files: FileSystem = nodeFileSystem):
   try {
     files.makeFolder(dirname(path));
     if (files.isFolder(path)) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+    refuseOther(path, files);
     files.close(files.create(temporaryPath));
     files.remove(temporaryPath);
   } catch (error) {

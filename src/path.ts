@@ -104,6 +104,10 @@ export class PathSimulator implements Simulator {
   private readonly networkSampler = new NetworkSampler();
   private readonly subnetSampler = new SubnetSampler();
   private readonly endBlock: number;
+  /** The state from which a sample between two grid ends was taken; block −1: none. */
+  private readonly aside: { readonly values: Float64Array; block: number; sharesOfMiddle: boolean };
+  /** Block in which the invariants were last checked. */
+  private checkedBlock = -1;
 
   constructor(scenario: ResolvedScenario, options: PathOptions = {}) {
     this.scenario = scenario;
@@ -118,6 +122,7 @@ export class PathSimulator implements Simulator {
     const { economy, rules } = this.chain;
     this.template = economy.values.slice();
     this.startRules = rules;
+    this.aside = { values: new Float64Array(economy.values.length), block: -1, sharesOfMiddle: false };
     this.marketMemory = economy.memory;
     let memoryStart = this.market.memoryLength;
     this.seats = agents.map((agent) => {
@@ -151,6 +156,9 @@ export class PathSimulator implements Simulator {
     while (queue.size > 0) {
       const key = queue.peek();
       const block = eventBlock(key);
+      const samples = eventClass(key) === CLASS_SAMPLE;
+      if (this.aside.block !== block || !samples) this.comeBack();
+      if (samples) this.stepAside(block);
       if (block > economy.values[BLOCK]) this.advance(chain, block);
       switch (eventClass(key)) {
         case CLASS_MARKET:
@@ -168,7 +176,8 @@ export class PathSimulator implements Simulator {
         default:
           queue.pop();
           settleShares(chain);
-          if (eventActor(key) === SAMPLE_DAY) checkInvariants(economy, path);
+          if (this.checkedBlock !== block) checkInvariants(economy, path);
+          this.checkedBlock = block;
           if (eventActor(key) === SAMPLE_DAY) this.days.add(economy, chain.rules);
           else if (eventActor(key) === SAMPLE_NETWORK) {
             this.networkSampler.sample(economy, chain.rules, network, networkRow);
@@ -180,6 +189,7 @@ export class PathSimulator implements Simulator {
       }
       if (this.options.checkEveryEvent === true) checkInvariants(economy, path);
     }
+    this.days.finish(economy, chain.rules);
     summary.set(this.summary.of(this.days));
     return { network, subnets, summary };
   }
@@ -191,6 +201,8 @@ export class PathSimulator implements Simulator {
     const startBlock = scenario.start.block;
     economy.values.set(this.template);
     chain.rules = this.startRules;
+    this.aside.block = -1;
+    this.checkedBlock = -1;
     this.networkSampler.reset();
     this.subnetSampler.reset();
     this.days.reset();
@@ -217,6 +229,28 @@ export class PathSimulator implements Simulator {
     }
     for (const block of layout.networkBlocks) queue.push(eventKey(block, CLASS_SAMPLE, 0, SAMPLE_NETWORK));
     for (const block of layout.subnetBlocks) queue.push(eventKey(block, CLASS_SAMPLE, 0, SAMPLE_SUBNETS));
+  }
+
+  /**
+   * Before a sample between two grid ends: the state is kept, because looking must not change what happens. A step that
+   * ends at a sample is not quite the step that does not.
+   */
+  private stepAside(block: number): void {
+    const { aside, chain } = this;
+    if (aside.block === block || this.scenario.resolution === 'block') return;
+    if (block === chain.economy.values[BLOCK] || block === gridBlock(block) || block === this.endBlock) return;
+    aside.values.set(chain.economy.values);
+    aside.sharesOfMiddle = chain.sharesOfMiddle;
+    aside.block = block;
+  }
+
+  /** After the samples of a block: back to the state before them. */
+  private comeBack(): void {
+    const { aside, chain } = this;
+    if (aside.block < 0) return;
+    chain.economy.values.set(aside.values);
+    chain.sharesOfMiddle = aside.sharesOfMiddle;
+    aside.block = -1;
   }
 
   /** The block at which something that is meant for `block` happens: that block, or the next end of a grid step. */

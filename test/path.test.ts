@@ -133,7 +133,49 @@ describe('a path', () => {
   });
 });
 
+describe('looking', () => {
+  it('changes nothing: the end is the same to the bit, however often samples are taken', () => {
+    const report = (blocks: number) => ({
+      report: { ...BASELINE.report, networkEveryBlocks: blocks, subnetEveryBlocks: blocks },
+    });
+    const seldom = stateAfter(scenario(3, report(3 * 7200)));
+    const often = stateAfter(scenario(3, report(333)));
+    expect(often).toEqual(seldom);
+  });
+
+  it('final values are of the end, which need not be a whole day', () => {
+    const simulator = new PathSimulator({ ...scenario(2), horizonBlocks: 14_100 });
+    const { network, summary } = simulator.simulate(0);
+    const { networkMetrics, summaryMetrics } = simulator.layout;
+    const last = network.length - networkMetrics.length;
+    for (const id of ['tao_usd', 'tao_in_pools', 'alpha_cap_tao', 'alpha_cap_usd']) {
+      const sampled = network[last + networkMetrics.findIndex((metric) => metric.id === id)];
+      expect(summary[summaryMetrics.findIndex((metric) => metric.id === `final_${id}`)] / sampled, id).toBeCloseTo(
+        1,
+        2,
+      );
+    }
+  });
+});
+
 describe('the timeline', () => {
+  it('holds thousands of events, each of them itself', () => {
+    const order: ResolvedEvent = {
+      ...at(10),
+      kind: 'order',
+      side: 'stake',
+      account: 'external',
+      netuid: 64,
+      amount: 0.01,
+      limitPrice: null,
+      toNetuid: 0,
+    };
+    const many = Array.from({ length: 2000 }, (_, i): ResolvedEvent => ({ ...order, id: `order ${i}` }));
+    const jump: ResolvedEvent = { ...at(20), kind: 'tao_usd_jump', log: 3 };
+    const values = stateAfter(scenario(1, { actors: NOBODY, timeline: [...many, jump] }));
+    expect(values[TAO_USD]).toBeGreaterThan(204.03 * 10);
+  });
+
   it('places orders, from the account that it names', () => {
     const order: ResolvedEvent = {
       ...at(10),

@@ -99,9 +99,13 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
     .command('schema')
     .summary('print the JSON Schema of scenarios')
     .description('Prints the JSON Schema of scenarios, for editors: every key with its unit, range and default.')
-    .action(async () => {
-      const { scenarioJsonSchema } = await import('../scenario/jsonSchema.js');
-      terminal.out(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+    .option('--result', 'the JSON Schema of result files instead')
+    .action(async (options: { result?: boolean }) => {
+      const schema =
+        options.result === true
+          ? (await import('../report/resultSchema.js')).resultJsonSchema()
+          : (await import('../scenario/jsonSchema.js')).scenarioJsonSchema();
+      terminal.out(`${JSON.stringify(schema, null, 2)}\n`);
       done(EXIT.done);
     });
 

@@ -2,7 +2,7 @@
  * What happens besides the chain's own work: a queue of events in a fixed order.
  *
  * An event is (block, class, netuid, actor), and that is also the order: inside a block the coinbase comes first, then
- * the classes below, then netuids, then actors. The four are packed into one float64 (exact up to block 2^33), so the
+ * the classes below, then netuids, then actors. The four are packed into one float64 (exact up to block 2^29), so the
  * queue is a binary heap on one typed array.
  */
 
@@ -16,10 +16,16 @@ export const CLASS_SAMPLE = 3;
 
 const CLASSES = 4;
 const NETUIDS = 256;
-const ACTORS = 1024;
+const ACTORS = 16_384;
 
-/** Key of an event; ascending keys are the order of events. */
+/**
+ * Key of an event; ascending keys are the order of events.
+ *
+ * @param netuid 0 to 255
+ * @param actor  0 to 16,383: an actor's number, or an event's in the timeline
+ */
 export function eventKey(block: number, eventClass: number, netuid: number, actor: number): number {
+  if (actor >= ACTORS || netuid >= NETUIDS) throw new RangeError(`no event key for actor ${actor} of netuid ${netuid}`);
   return ((block * CLASSES + eventClass) * NETUIDS + netuid) * ACTORS + actor;
 }
 

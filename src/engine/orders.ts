@@ -518,12 +518,15 @@ function churn(economy: Economy, rules: Rules, orders: OrderSink, i: number): nu
   const refusal = closed(values, orders.netuid[i]);
   if (refusal > 0) return refusal;
   const tao = economy.accountTao + orders.account[i];
-  const fee = Math.min(floorRao(orders.amount[i] * rules.feeRate), values[tao]);
+  const wanted = floorRao(orders.amount[i] * rules.feeRate);
+  const fee = Math.min(wanted, values[tao]);
+  // Who cannot pay all fees trades less.
+  const volume = wanted > 0 ? orders.amount[i] * (fee / wanted) : orders.amount[i];
   values[tao] -= fee;
   bookTaoFee(values, rules, orders.netuid[i], fee);
-  values[CUM_VOLUME + orders.netuid[i]] += orders.amount[i];
+  values[CUM_VOLUME + orders.netuid[i]] += volume;
   orders.paid[i] = fee;
-  return FILLED;
+  return fee < wanted ? PARTIAL : FILLED;
 }
 
 function removeAlpha(economy: Economy, orders: OrderSink, i: number): number {

@@ -40,6 +40,10 @@ export class DayRecord {
   readonly taoUsd: Float64Array;
   /** Row from which a subnet is old enough to be mature, by netuid. */
   readonly matureFrom = new Float64Array(SLOTS);
+  /** At the end of the path: USD per TAO; TAO in pools; market capitalisation of alpha, TAO. */
+  endTaoUsd = Number.NaN;
+  endTaoIn = Number.NaN;
+  endCap = Number.NaN;
   private readonly totals = new Totals();
 
   /** @param days most days of a path */
@@ -83,6 +87,18 @@ export class DayRecord {
     }
     this.taoUsd[this.rows - 1] = values[TAO_USD];
     this.totals.close(economy);
+  }
+
+  /** Takes the state at the very end, which need not be a day's. */
+  finish({ values, netuidEnd }: Economy, rules: Rules): void {
+    this.endTaoUsd = values[TAO_USD];
+    this.endTaoIn = 0;
+    this.endCap = 0;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      if (!(values[EXISTS + netuid] > 0 && values[STARTED + netuid] > 0)) continue;
+      this.endTaoIn += values[TAO_IN + netuid];
+      this.endCap += rules.pool.price(values, netuid) * (values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid]);
+    }
   }
 
   /** Whether a subnet is mature in a row. */

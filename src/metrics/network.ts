@@ -6,6 +6,7 @@ import {
   ALPHA_OUT,
   BLOCK_EMISSION,
   type Economy,
+  ELIGIBLE,
   EMISSION_SHARE,
   EXISTS,
   ISSUANCE,
@@ -93,7 +94,8 @@ const METRICS: readonly NetworkMetric[] = [
   {
     id: 'sum_moving_price',
     unit: 'TAO per alpha',
-    definition: "Sum of the chain's moving prices over all subnets; above 1 root keeps its dividends.",
+    definition:
+      "Sum of the chain's moving prices over the subnets that take part in shares; above 1 root keeps its dividends.",
     value: ({ movingPrice }) => movingPrice,
   },
   {
@@ -123,7 +125,7 @@ const METRICS: readonly NetworkMetric[] = [
   {
     id: 'emission_top8',
     unit: '1',
-    definition: 'Share of the TAO emission that the eight largest receivers get; null before the first block.',
+    definition: 'Share of the TAO emission that the eight largest receivers get; null if nobody gets any.',
     value: ({ top8 }) => top8,
   },
   {
@@ -226,7 +228,7 @@ export class NetworkSampler {
       const price = rules.pool.price(values, netuid);
       scratch[count++] = price;
       taoIn += values[TAO_IN + netuid];
-      movingPrice += values[MOVING_PRICE + netuid];
+      movingPrice += values[ELIGIBLE + netuid] * values[MOVING_PRICE + netuid];
       cap += price * (values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid]);
       rootAlpha += price * values[ROOT_ALPHA + netuid];
       taoInjected += totals.taoInjected(economy, netuid);
@@ -267,7 +269,7 @@ export class NetworkSampler {
       squares += share * share;
       if (share * aDay > 1) paid++;
     }
-    // No share before the first block: unknown, not zero.
+    // Where nobody gets any there is no share.
     if (!(sum > 0)) return { top8: Number.NaN, top32: Number.NaN, effective: Number.NaN, paid: Number.NaN };
     shares.sort();
     let top8 = 0;

@@ -122,17 +122,16 @@ export class PathSummary {
   /** @returns SUMMARY_METRICS.length numbers, in their order */
   of(record: DayRecord): Float64Array {
     this.fillReturnsAndFlows(record);
-    const last = record.rows - 1;
     const capTao = totalPerRow(record, record.cap);
     const capUsd = capTao.map((cap, row) => cap * record.taoUsd[row]);
     const [volatility, returnAcf, absReturnAcf] = this.perSubnet(record);
     const [response0, response1] = this.responseToTaoUsd(record);
     return Float64Array.of(
-      record.taoUsd[last],
-      totalPerRow(record, record.taoIn)[last],
-      capTao[last],
-      capUsd[last],
-      capUsd[last] / capUsd[0] - 1,
+      record.endTaoUsd,
+      record.endTaoIn,
+      record.endCap,
+      record.endCap * record.endTaoUsd,
+      (record.endCap * record.endTaoUsd) / capUsd[0] - 1,
       drawdown(capTao),
       drawdown(capUsd),
       drawdown(record.taoUsd.subarray(0, record.rows)),

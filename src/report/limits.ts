@@ -2,16 +2,22 @@
 
 import type { ResolvedScenario } from '../scenario/resolved.js';
 
-export function limitsOf(scenario: Pick<ResolvedScenario, 'actors' | 'resolution'>): string[] {
+export function limitsOf(scenario: Pick<ResolvedScenario, 'actors' | 'resolution' | 'rules'>): string[] {
   const limits = [
     'Subnets come and go, and are switched on or off, only by orders and events of the timeline (scenario.timeline).',
-    'Rules change only by upgrades in the timeline: no vote, no other change of a parameter.',
+    'During the run rules change only by upgrades in the timeline: no vote, no other change of a parameter.',
+    'Nobody steadily brings new money: participants sell what they earn, so prices drift down. Compare runs by their differences; their level is no forecast.',
     'Who holds the alpha outside the pools and the free TAO at the start is not observable: the split is an assumption (scenario.holdings, scenario.start.assumptions).',
     'Amounts are float64 where the chain counts whole rao; `dtao verify` prints how far a day of the real network is off.',
     'Bands are quantiles over paths of one number at one time. They say nothing about how numbers move together: no path need follow a band.',
   ];
   if (scenario.resolution === 'tempo') {
     limits.push('Epochs, orders and shocks happen at the ends of 360-block steps (resolution: tempo).');
+  }
+  if (scenario.rules.confidence === 'proposal' || scenario.rules.confidence === 'hypothesis') {
+    limits.push(
+      'The chain never ran these rules (scenario.rules): they are a proposal, a hypothesis, or were changed by the scenario.',
+    );
   }
   const missing = Object.entries(scenario.actors).filter(([, parameters]) => parameters === null);
   if (missing.length > 0) {

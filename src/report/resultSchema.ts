@@ -100,7 +100,7 @@ export type Result = z.output<typeof resultSchema>;
 export type Environment = Result['environment'];
 
 /** Draft 7. */
-export function resultJsonSchema(): Record<string, unknown> {
+export function resultJsonSchema(): object {
   return z.toJSONSchema(resultSchema, {
     target: 'draft-7',
     override: ({ jsonSchema }) => {
@@ -108,5 +108,5 @@ export function resultJsonSchema(): Record<string, unknown> {
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },
-  }) as Record<string, unknown>;
+  });
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { scenarioSchema } from './schema.js';
 
 /** Draft 7, of what a file may hold (defaults may be left out). Rules that span several keys are not in it. */
-export function scenarioJsonSchema(): Record<string, unknown> {
+export function scenarioJsonSchema(): object {
   return z.toJSONSchema(scenarioSchema, {
     target: 'draft-7',
     io: 'input',
@@ -13,5 +13,5 @@ export function scenarioJsonSchema(): Record<string, unknown> {
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },
-  }) as Record<string, unknown>;
+  });
 }

@@ -4,6 +4,7 @@
  */
 
 import type * as z from 'zod';
+import { GRID_BLOCKS } from '../engine/advance.js';
 import { eraAt, MIGRATIONS, upgradesBetween } from '../engine/switching.js';
 import type { Era } from '../protocol/eras/era.js';
 import { BLOCKS_PER_DAY } from '../units.js';
@@ -330,6 +331,16 @@ function resolveReport(
 
 // ------------------------------------------------------------------------------------------------------------ scenario
 
+/** Steps end on the grid, so a bar that is taken in between would be missed. */
+function checkGrid({ shares }: Era, report: Report): void {
+  if (shares.by !== 'moving_price' || shares.gate === null || shares.gate.everyBlocks % GRID_BLOCKS === 0) return;
+  report(
+    ['rules', 'shares', 'gate', 'every_blocks'],
+    `found ${shares.gate.everyBlocks}; with resolution tempo it must be a multiple of ${GRID_BLOCKS} (resolution: block takes any)`,
+    [['rules']],
+  );
+}
+
 /** Rules of the first block, and whether those of later blocks are the chain's. */
 function resolveOwnRules(
   checked: CheckedScenario,
@@ -410,6 +421,7 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
     wealth,
   };
   const { rules, follows } = resolveOwnRules(checked, context);
+  if (checked.resolution === 'tempo') checkGrid(rules, report);
   const written = resolveTimeline(checked, context, checkNetuid);
   const timeline =
     follows && snapshot !== null ? withHistory(written, snapshot.block, snapshot.block + checked.horizon) : written;

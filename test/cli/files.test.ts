@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -124,7 +134,7 @@ describe('before a long run', () => {
     writeFileSync(join(folder, 'file'), '');
     const below = join(folder, 'file', 'x.json');
     expect(messageOf(() => checkWritable(below))).toBe(
-      `cannot write ${below}: a part of the path is a file, not a folder (EEXIST)`,
+      `cannot write ${below}: a part of the path is a file, not a folder (ENOTDIR)`,
     );
     mkdirSync(join(folder, 'x.json'));
     expect(messageOf(() => checkWritable(join(folder, 'x.json')))).toBe(
@@ -142,5 +152,20 @@ describe('small helpers', () => {
     expect(errorCode(new Error('x'))).toBe('');
     expect(errorCode(Object.assign(new Error('x'), { code: 'ENOENT' }))).toBe('ENOENT');
     expect(errorCode('ENOENT')).toBe('');
+  });
+
+  it('a link or a device is refused, not replaced', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dtao-test-'));
+    const link = join(folder, 'link.json');
+    symlinkSync(join(folder, 'elsewhere.json'), link);
+    expect(messageOf(() => writeWholeFile(link, ['x']))).toContain('a device, a pipe or a link is there, not a file');
+    expect(messageOf(() => checkWritable(link))).toContain('a device, a pipe or a link is there');
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  });
+
+  it('a folder that the system refuses ends at once', () => {
+    expect(messageOf(() => checkWritable('/proc/nowhere/deep/x.json'))).toContain(
+      'cannot write /proc/nowhere/deep/x.json',
+    );
   });
 });

@@ -151,7 +151,7 @@ describe('run', () => {
     expect(await dtao('run', scenario, '--out', below)).toEqual({
       code: 3,
       out: '',
-      err: `dtao: cannot write ${below}: a part of the path is a file, not a folder (EEXIST)\n`,
+      err: `dtao: cannot write ${below}: a part of the path is a file, not a folder (ENOTDIR)\n`,
     });
     mkdirSync(join(place.path, 'x.json'));
     expect((await dtao('run', scenario, '--out', join(place.path, 'x.json'))).code).toBe(3);

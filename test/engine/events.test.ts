@@ -14,10 +14,10 @@ import {
 } from '../../src/engine/events.js';
 
 const event = fc.record({
-  block: fc.integer({ min: 0, max: 2 ** 31 }),
+  block: fc.integer({ min: 0, max: 2 ** 29 - 1 }),
   eventClass: fc.integer({ min: 0, max: 3 }),
   netuid: fc.integer({ min: 0, max: 135 }),
-  actor: fc.integer({ min: 0, max: 1023 }),
+  actor: fc.integer({ min: 0, max: 16_383 }),
 });
 
 describe('event keys', () => {
@@ -33,6 +33,11 @@ describe('event keys', () => {
         ]);
       }),
     );
+  });
+
+  it('refuses what would run over into another event', () => {
+    expect(() => eventKey(1, CLASS_SHOCK, 0, 16_384)).toThrow(/no event key for actor 16384/);
+    expect(() => eventKey(1, CLASS_SHOCK, 256, 0)).toThrow(/netuid 256/);
   });
 
   it('golden: within a block the market moves first, then shocks, actors by netuid and number, samples', () => {

@@ -45,6 +45,12 @@ function recordOf(
       record.volume[at] = row === 0 ? Number.NaN : volume;
     }
   }
+  const last = (rows - 1) * SLOTS;
+  const sum = (column: Float64Array): number =>
+    column.subarray(last + 1, last + 1 + subnets).reduce((total, value) => total + value, 0);
+  record.endTaoUsd = taoUsd(rows - 1);
+  record.endTaoIn = sum(record.taoIn);
+  record.endCap = sum(record.cap);
   return record;
 }
 

@@ -325,6 +325,13 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     ],
   },
   {
+    what: 'a bar that is taken between two grid ends',
+    yaml: 'rules: { extends: rank32, shares: { gate: { every_blocks: 7 } } }\n',
+    faults: [
+      'FILE:3:59 rules.shares.gate.every_blocks: found 7; with resolution tempo it must be a multiple of 360 (resolution: block takes any)',
+    ],
+  },
+  {
     what: 'an unknown era like no other',
     yaml: 'rules: { extends: xyzzyxyzzy }\n',
     faults: ['FILE:3:19 rules.extends: found the text "xyzzyxyzzy"; must be a ruleset that `dtao eras` lists'],
