@@ -10,9 +10,9 @@ import { HYPOTHESES, PROPOSALS } from '../src/protocol/eras/proposals/index.js';
 import { loadScenario } from '../src/scenario/load.js';
 
 const readme = readFileSync(join(packageFolder(), 'README.md'), 'utf8');
-const packageJson = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as {
-  scripts: Record<string, string>;
-};
+const packageJson: { scripts: Record<string, string> } = JSON.parse(
+  readFileSync(join(packageFolder(), 'package.json'), 'utf8'),
+);
 
 /** Runs a command line of the README and returns what it prints. */
 async function printed(command: string): Promise<string> {
