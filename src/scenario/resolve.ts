@@ -4,19 +4,19 @@
  */
 
 import type * as z from 'zod';
+import { COHORTS } from '../agents/holdings.js';
 import { GRID_BLOCKS } from '../engine/advance.js';
 import { eraAt, MIGRATIONS, upgradesBetween } from '../engine/switching.js';
 import type { Era } from '../protocol/eras/era.js';
 import { BLOCKS_PER_DAY } from '../units.js';
-import {
-  type ActorsParameters,
-  type HoldingsParameters,
-  type ReportParameters,
-  type ResolvedEvent,
-  type ResolvedScenario,
-  STAKER_COHORTS,
-  type StakersParameters,
-  type TaoUsdParameters,
+import type {
+  ActorsParameters,
+  HoldingsParameters,
+  ReportParameters,
+  ResolvedEvent,
+  ResolvedScenario,
+  StakersParameters,
+  TaoUsdParameters,
 } from './resolved.js';
 import { HISTORY, resolveRules } from './rules.js';
 import {
@@ -376,13 +376,7 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
   };
 
   // Accounts of cohorts exist whether stakers act or not.
-  const wealth = shares(
-    checked.stakers?.wealth ?? DEFAULT_WEALTH,
-    'holder',
-    STAKER_COHORTS,
-    ['stakers', 'wealth'],
-    report,
-  );
+  const wealth = shares(checked.stakers?.wealth ?? DEFAULT_WEALTH, 'holder', COHORTS, ['stakers', 'wealth'], report);
   const stakers: StakersParameters | null =
     checked.stakers === null
       ? null

@@ -6,152 +6,22 @@
  * snake_case; defaults and ranges stand in schema.ts.
  */
 
+import { COHORTS, type Cohort, type HoldingsParameters as SplitParameters } from '../agents/holdings.js';
+import type { ActorsParameters } from '../agents/index.js';
+import type { TaoUsdParameters } from '../market/taoUsd.js';
 import type { Era } from '../protocol/eras/era.js';
 import type { Snapshot } from './snapshot.js';
 
+// Parameters are defined where they act; defaults, units and ranges stand in schema.ts.
+export type { ActorsParameters } from '../agents/index.js';
+export type { StakersParameters } from '../agents/stakers.js';
+export type { TaoUsdParameters } from '../market/taoUsd.js';
 export type { Snapshot, SnapshotSubnet } from './snapshot.js';
 
-// ------------------------------------------------------------------------------------------------- TAO/USD, holdings
-
-export interface RegimeParameters {
-  /** Multiplies the daily volatility while the regime lasts. */
-  readonly factor: number;
-  /** Mean time until the other regime takes over, days. */
-  readonly meanDays: number;
-}
-
-/** TAO/USD: log price = fundamental + impact of net selling. */
-export interface TaoUsdParameters {
-  /** USD per TAO in the first block. */
-  readonly start: number;
-  /** Daily log returns of the fundamental: Student-t with this standard deviation … */
-  readonly volatilityPerDay: number;
-  /** … and these degrees of freedom ν, > 2. */
-  readonly degreesOfFreedom: number;
-  /** Mean daily log return of the fundamental. */
-  readonly driftPerDay: number;
-  readonly jumps: {
-    /** Poisson rate of jumps. */
-    readonly perDay: number;
-    /** Size of a jump, log: normal. Its mean effect on the price is taken off the drift (compensated). */
-    readonly meanLog: number;
-    readonly sdLog: number;
-  };
-  /** Regime in the first block. */
-  readonly regime: 'calm' | 'turbulent';
-  readonly regimes: { readonly calm: RegimeParameters; readonly turbulent: RegimeParameters };
-  readonly impact: {
-    /** Y of the square-root law. */
-    readonly coefficient: number;
-    /** Half-life of the memory of net selling, days (e-folding time = this ÷ ln 2). */
-    readonly halfLifeDays: number;
-    /** Share φ_P of a change of the impact that stays in the fundamental for good. */
-    readonly permanentShare: number;
-    /** Market volume V_d, USD per day. */
-    readonly volumeUsdPerDay: number;
-    /** Half-life of the running mean of selling that is already in the price, days. */
-    readonly normalHalfLifeDays: number;
-  };
-}
-
 /** How amounts that no capture splits are split at the start. */
-export interface HoldingsParameters {
-  /** Shares of alphaOut after protocol-held alpha and baskets; sum 1. */
-  readonly alphaOut: {
-    readonly owner: number;
-    readonly miners: number;
-    readonly validators: number;
-    readonly noise: number;
-    readonly stakers: number;
-  };
-  /** Shares of free TAO (issuance − root − pools − reservoirs); sum 1. */
-  readonly freeTao: {
-    readonly stakers: number;
-    readonly noise: number;
-    readonly external: number;
-    readonly idle: number;
-  };
-  /** Shares of the TAO on root: the stakers' (who may move it) and the rest (which stays and earns); sum 1. */
-  readonly rootStake: { readonly stakers: number; readonly root: number };
+export interface HoldingsParameters extends SplitParameters {
   /** Shares of what stakers hold by cohort, as in `actors.stakers.wealth`; also where stakers are left out. */
-  readonly wealth: Readonly<Record<StakerCohort, number>>;
-}
-
-// -------------------------------------------------------------------------------------------------------------- actors
-
-export interface NoiseParameters {
-  /** Net flow of a day ÷ pool: Student-t with these degrees of freedom ν … */
-  readonly degreesOfFreedom: number;
-  /** … this scale, of the pool's TAO per day, at a pool of `referencePoolTao` … */
-  readonly scale: number;
-  readonly referencePoolTao: number;
-  /** … times (pool ÷ reference)^poolExponent … */
-  readonly poolExponent: number;
-  /** … times e^(heterogeneity · N), N standard normal once per subnet … */
-  readonly heterogeneity: number;
-  /** … and cut at this share of the pool. */
-  readonly flowMax: number;
-  /** e-folding time of the average of past flow that drives the volatility, days. */
-  readonly persistenceDays: number;
-  /** Weight of past flow in today's volatility, 0 to below 1. */
-  readonly clustering: number;
-  /** Median two-way volume ÷ pool per day. */
-  readonly volumePerPool: number;
-  /** Median |net flow| ÷ two-way volume. */
-  readonly netShare: number;
-  /** Share of a day's flow that comes back … */
-  readonly transient: number;
-  /** … with this half-life, days. */
-  readonly halfLifeDays: number;
-}
-
-/** Cohorts of stakers that exist. A cohort is added here, in schema.ts and in the actor. */
-export const STAKER_COHORTS = ['yield', 'holder'] as const;
-export type StakerCohort = (typeof STAKER_COHORTS)[number];
-
-export interface StakersParameters {
-  /** Shares of the stakers' wealth; sum 1. */
-  readonly wealth: Readonly<Record<StakerCohort, number>>;
-  /** Change of the log target weight per unit z-score of the cohort's signal. */
-  readonly elasticity: { readonly yield: number };
-  /** Fraction κ of the gap to the target that is traded per day. */
-  readonly rebalancePerDay: number;
-  /** Largest slippage of an order, average price over spot − 1. */
-  readonly slippageMax: number;
-}
-
-export interface MinersParameters {
-  /** Share s₀ of income that is sold whatever the price. */
-  readonly soldMin: number;
-  /** Cost of all miners of a subnet, USD per day, as a share of their income at the start. */
-  readonly costShare: number;
-}
-
-export interface ValidatorsParameters {
-  /** Share of what validators and their delegators earn (take and dividends) that is sold. */
-  readonly sold: number;
-}
-
-export interface OwnersParameters {
-  /** Share of the owner's cut that is sold. */
-  readonly sold: number;
-}
-
-export interface RootParameters {
-  /** Part of the baskets' alpha that is sold, once a day. */
-  readonly releasePerDay: number;
-  /** Share of the TAO released from root's baskets that is sold for USD. */
-  readonly cashOut: number;
-}
-
-/** Parameters of each actor; null = left out of the run. An actor is added here and in schema.ts. */
-export interface ActorsParameters {
-  readonly noise: NoiseParameters | null;
-  readonly stakers: StakersParameters | null;
-  readonly miners: MinersParameters | null;
-  readonly validators: ValidatorsParameters | null;
-  readonly owners: OwnersParameters | null;
-  readonly root: RootParameters | null;
+  readonly wealth: Readonly<Record<Cohort, number>>;
 }
 
 // ------------------------------------------------------------------------------------------------------------ timeline
@@ -182,7 +52,7 @@ export const ORDER_ACCOUNTS = [
   'miners',
   'validators',
   'root',
-  ...STAKER_COHORTS,
+  ...COHORTS,
   'noise',
 ] as const;
 export type OrderAccount = (typeof ORDER_ACCOUNTS)[number];
