@@ -85,6 +85,11 @@ export function reserveReportOf(midday: readonly Read[], dayEnds: readonly Read[
       ({ error }) => error,
     ),
     ...errorTable(
+      pools,
+      () => ({ era: 'all', what: 'alpha reserve' }),
+      ({ error }) => error,
+    ),
+    ...errorTable(
       rows.filter(({ from }) => from.taoIn < POOL_MIN),
       ({ era }) => ({ era, what: `pools below ${POOL_MIN} TAO` }),
       ({ error }) => error,
