@@ -12,10 +12,9 @@
 import { SLOTS } from '../engine/state.js';
 import { blockEmission } from '../protocol/emission.js';
 import type { Era } from '../protocol/eras/era.js';
-import { flowShares } from '../protocol/flowShares.js';
 import { alphaCap, taoInjected, truncatedPrice } from '../protocol/injection.js';
 import { smoothing } from '../protocol/movingPrice.js';
-import { emissionShares } from '../protocol/shares.js';
+import { sharesOfBlock } from '../protocol/pipeline.js';
 import { type Read, type SubnetRead, sameTenant } from './reads.js';
 import { blockEmissionAt, eraAt, FIRST_EMISSION_OF_OLD, RATE_STEPS } from './timeline.js';
 
@@ -58,11 +57,8 @@ export function sharesOf(
     columns.userEma[subnet.netuid] = subnet.flowEma;
   }
   const shares = new Float64Array(SLOTS);
-  const { shares: rule } = era;
-  if (rule.by === 'flow') {
-    const { userEma, eligible: part } = columns;
-    flowShares({ userEma, protocolEma: null, eligible: part, end: SLOTS }, rule.cutoff, rule.exponent, shares);
-  } else emissionShares(rule, { ...columns, end: SLOTS }, false, 0, shares, { movingPriceSum: 0, gateBar: 0 });
+  const { userEma: userFlow, ...inputs } = columns;
+  sharesOfBlock(era, { inputs: { ...inputs, end: SLOTS }, newBar: false, bar: 0, userFlow }, shares);
   return shares;
 }
 

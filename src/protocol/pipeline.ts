@@ -94,3 +94,39 @@ export function shareStages(era: Era): readonly ShareStage[] {
   }
   return stages;
 }
+
+/** Flows and extras that a state without them has: none. */
+export interface PriceState {
+  readonly inputs: ShareInputs;
+  /** The bar is to be recomputed. */
+  readonly newBar: boolean;
+  /** The stored bar, 0 = none. */
+  readonly bar: number;
+  /** Averages of users' flow, TAO per block; for eras that share by flow. */
+  readonly userFlow?: Float64Array;
+}
+
+/**
+ * Shares of one block from columns alone, through all stages of an era without extras.
+ *
+ * @param shares receives the shares; they sum to 1, or are all 0
+ * @returns      the bar in force after the block, 0 = none
+ */
+export function sharesOfBlock(era: Era, state: PriceState, shares: Float64Array): number {
+  const none = new Float64Array(shares.length);
+  const { inputs, newBar, bar, userFlow = none } = state;
+  const { emissionEnabled, end } = inputs;
+  const run: ShareRun = {
+    inputs,
+    extras: { alphaOut: none, conviction: none, slotFraction: none, emissionWeight: none, emissionEnabled, end },
+    userFlow,
+    slowFlow: none,
+    protocolFlow: none,
+    shares,
+    newBar,
+    bar,
+    movingPriceSum: 0,
+  };
+  for (const stage of shareStages(era)) stage.apply(run);
+  return run.bar;
+}

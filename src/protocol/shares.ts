@@ -8,7 +8,6 @@
  */
 
 import type { PriceShares } from './eras/era.js';
-import { applyGate, gateBar } from './gate.js';
 
 /** What the shares depend on, as columns indexed by netuid. */
 export interface ShareInputs {
@@ -71,41 +70,4 @@ export function applySwitch(inputs: ShareInputs, shares: Float64Array): void {
   if (!anyOff) return;
   const scale = sum > 0 ? 1 / sum : 0;
   for (let netuid = 1; netuid < end; netuid++) shares[netuid] *= emissionEnabled[netuid] * scale;
-}
-
-/** What a call of `emissionShares` found beside the shares. */
-export interface SharesOutcome {
-  /** Sum of moving prices over the eligible, TAO per alpha. */
-  movingPriceSum: number;
-  /** The bar in force after this block; 0 = none. */
-  gateBar: number;
-}
-
-/**
- * All stages.
- *
- * @param recomputeBar true in a block that is a multiple of the gate's interval
- * @param bar          the stored bar; 0 = none, which also makes it be recomputed
- * @param shares       receives the shares; they sum to 1, or are all 0
- * @param outcome      receives the sum of moving prices and the bar
- */
-export function emissionShares(
-  rule: PriceShares,
-  inputs: ShareInputs,
-  recomputeBar: boolean,
-  bar: number,
-  shares: Float64Array,
-  outcome: SharesOutcome,
-): void {
-  outcome.movingPriceSum = movingPriceShares(inputs, shares);
-  outcome.gateBar = bar;
-  applyFactors(rule, inputs, shares);
-  if (rule.gate !== null) {
-    if (recomputeBar || bar <= 0) {
-      const fresh = gateBar(rule.gate.bar, shares, inputs.end);
-      if (fresh > 0) outcome.gateBar = fresh;
-    }
-    applyGate(shares, inputs.end, outcome.gateBar, rule.gate.exponent);
-  }
-  if (rule.emissionSwitch) applySwitch(inputs, shares);
 }

@@ -10,8 +10,9 @@ import { type Era, type GateBar, withPriceShares } from '../protocol/eras/era.js
 import { ERAS } from '../protocol/eras/index.js';
 import { alphaCap, alphaInjected, taoInjected } from '../protocol/injection.js';
 import { MOVING_PRICE_PARTS } from '../protocol/movingPrice.js';
+import { sharesOfBlock } from '../protocol/pipeline.js';
 import { rootProportion, taoWeight } from '../protocol/rootProportion.js';
-import { emissionShares, type ShareInputs } from '../protocol/shares.js';
+import type { ShareInputs } from '../protocol/shares.js';
 import { price as spotPrice } from '../protocol/weightedPool.js';
 import { CaseReport, LargestErrors } from './caseReport.js';
 import { amount, number, type Tolerance } from './compare.js';
@@ -47,17 +48,16 @@ export function checkCapture(file: string, capture: Fields, alter: (era: Era) =>
   const inputs = shareInputs(subnets, capture.number('weight_total_factor', 1), rule.minerBurn);
   const shares = new Float64Array(inputs.end);
   const storedBar = params.number('gate_bar_q64') / BITS_64;
-  const outcome = { movingPriceSum: 0, gateBar: 0 };
   if (rule.gate !== null) {
-    emissionShares(rule, inputs, true, storedBar, shares, outcome);
-    const verdict = report.check('gate_bar', number(outcome.gateBar), storedBar, { abs: 0, rel: BAR_DRIFT });
+    const bar = sharesOfBlock(era, { inputs, newBar: true, bar: storedBar }, shares);
+    const verdict = report.check('gate_bar', number(bar), storedBar, { abs: 0, rel: BAR_DRIFT });
     largest.note(
       'bar, relative',
       verdict.error / storedBar,
       'recomputed from inputs that are later than the stored bar',
     );
   }
-  emissionShares(rule, inputs, false, storedBar, shares, outcome);
+  sharesOfBlock(era, { inputs, newBar: false, bar: storedBar }, shares);
 
   const emission = params.tokens('block_emission_rao');
   const own = blockEmission(params.tokens('total_issuance_rao'));

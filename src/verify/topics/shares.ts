@@ -3,8 +3,9 @@
 import type { Era, PriceShares } from '../../protocol/eras/era.js';
 import { flowShares, nextFlowEma, normalizePowers } from '../../protocol/flowShares.js';
 import { MOVING_PRICE_PARTS } from '../../protocol/movingPrice.js';
+import { sharesOfBlock } from '../../protocol/pipeline.js';
 import { rootProportion, taoWeight } from '../../protocol/rootProportion.js';
-import { emissionShares, type ShareInputs } from '../../protocol/shares.js';
+import type { ShareInputs } from '../../protocol/shares.js';
 import { RAO_PER_TOKEN } from '../../units.js';
 import { amount, bits, number } from '../compare.js';
 import { entry, type Fields } from '../fields.js';
@@ -43,7 +44,7 @@ export const sharesPriceEmaTopic: Checker = (inputs, era: Era) => {
     end,
   };
   const shares = new Float64Array(end);
-  emissionShares(rule, columns, false, 0, shares, { movingPriceSum: 0, gateBar: 0 });
+  sharesOfBlock({ ...era, shares: rule, extras: {} }, { inputs: columns, newBar: false, bar: 0 }, shares);
   const emission = inputs.tokens('block_emission', 0);
   const list = [...shares.subarray(1)];
   return {
