@@ -3,11 +3,10 @@ import { ScenarioError } from '../../src/errors.js';
 import { PathSimulator } from '../../src/path.js';
 import type { Era } from '../../src/protocol/eras/era.js';
 import { RULESETS } from '../../src/protocol/eras/index.js';
-import { loadScenario } from '../../src/scenario/load.js';
 import type { ResolvedScenario } from '../../src/scenario/resolved.js';
 import { resolveRules } from '../../src/scenario/rules.js';
 import { snakeCase } from '../../src/scenario/words.js';
-import { type Folder, folder } from './small.js';
+import { type Folder, folder, loadFew } from './small.js';
 
 const IDS = [...RULESETS.keys()];
 const HEAD = new Set(['id', 'title', 'spec', 'block', 'date', 'confidence', 'sources']);
@@ -20,11 +19,7 @@ afterAll(() => {
   place.remove();
 });
 
-/** A scenario that starts from finney's state, with few of its subnets. */
-function load(yaml: string, subnets = 5): ResolvedScenario {
-  const scenario = loadScenario(place.write('x.yaml', `name: x\n${yaml}`));
-  return { ...scenario, start: { ...scenario.start, subnets: scenario.start.subnets.slice(0, subnets) } };
-}
+const load = (yaml: string, subnets?: number): ResolvedScenario => loadFew(place, yaml, subnets);
 
 /** Samples of a path of which every event was checked; not finite is only what is not known. */
 function run(scenario: ResolvedScenario): PathSimulator {

@@ -3,6 +3,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadScenario } from '../../src/scenario/load.js';
+import type { ResolvedScenario } from '../../src/scenario/resolved.js';
 
 /** The text of the small snapshot; every key of a subnet on a line of its own. */
 export const SMALL_SNAPSHOT = `{
@@ -100,6 +102,12 @@ export function folder(): Folder {
       rmSync(path, { recursive: true, force: true });
     },
   };
+}
+
+/** A scenario that starts from finney's state, with few of its subnets. */
+export function loadFew(place: Folder, yaml: string, subnets = 5): ResolvedScenario {
+  const scenario = loadScenario(place.write('x.yaml', `name: x\n${yaml}`));
+  return { ...scenario, start: { ...scenario.start, subnets: scenario.start.subnets.slice(0, subnets) } };
 }
 
 /** A terminal that keeps what it is told. */

@@ -10,9 +10,8 @@ import {
 import { MIGRATIONS } from '../../src/engine/switching.js';
 import { PathSimulator } from '../../src/path.js';
 import { RULESETS } from '../../src/protocol/eras/index.js';
-import { loadScenario } from '../../src/scenario/load.js';
 import type { ResolvedScenario } from '../../src/scenario/resolved.js';
-import { type Folder, folder } from './small.js';
+import { type Folder, folder, loadFew } from './small.js';
 
 const OFF = 'noise: off\nstakers: off\nminers: off\nvalidators: off\nowners: off\nroot: off\n';
 const START = 8_791_253;
@@ -25,11 +24,7 @@ afterAll(() => {
   place.remove();
 });
 
-/** A scenario that starts from finney's state, with few of its subnets. */
-function load(yaml: string, subnets = 5): ResolvedScenario {
-  const scenario = loadScenario(place.write('x.yaml', `name: x\n${yaml}`));
-  return { ...scenario, start: { ...scenario.start, subnets: scenario.start.subnets.slice(0, subnets) } };
-}
+const load = (yaml: string, subnets?: number): ResolvedScenario => loadFew(place, yaml, subnets);
 
 const simulator = (scenario: ResolvedScenario): PathSimulator => new PathSimulator(scenario, { checkEveryEvent: true });
 
