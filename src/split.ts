@@ -35,7 +35,7 @@ import { rootProportion } from './protocol/rootProportion.js';
 import { readSnapshot } from './scenario/snapshot.js';
 import { didYouMean, either } from './scenario/words.js';
 import { loadSnapshot, netuidEnd } from './start.js';
-import { BLOCKS_PER_DAY } from './units.js';
+import { BITS_64, BLOCKS_PER_DAY } from './units.js';
 import { captureSubnet, missingWeight, withStoredGate } from './verify/capture.js';
 import { readExactJson } from './verify/exactJson.js';
 import type { Fields } from './verify/fields.js';
@@ -140,7 +140,7 @@ function captureState(capture: Fields, repair: boolean): SplitState {
   values[BLOCK] = capture.number('output_block') - 1;
   values[ISSUANCE] = params.tokens('total_issuance_rao');
   values[ROOT_STAKE] = params.tokens('root_tao_rao', 0);
-  values[GATE_BAR] = params.number('gate_bar_q64') / 2 ** 64;
+  values[GATE_BAR] = params.number('gate_bar_q64') / BITS_64;
   subnets.forEach(({ netuid, ...subnet }, i) => {
     values[EXISTS + netuid] = 1;
     values[MOVING_PRICE + netuid] = subnet.movingPrice;

@@ -15,6 +15,9 @@ export const SUPPLY_CAP = 21e6;
 export const SUPPLY_CAP_RAO = 21_000_000_000_000_000n;
 /** The chain's fractions of 65,535: owner cut, fees, takes. */
 export const U16_MAX = 65_535;
+/** Ones of the chain's fixed-point numbers with 32 and with 64 bits of fraction (U96F32, U64F64). */
+export const BITS_32 = 2 ** 32;
+export const BITS_64 = 2 ** 64;
 
 /** Largest whole number of rao in an amount of tokens, as tokens: what the chain keeps when it truncates. */
 export function floorRao(tokens: number): number {

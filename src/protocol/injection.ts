@@ -5,13 +5,12 @@
  * @14bc6f9f). The comparison uses unrounded amounts; each is truncated to whole rao when it is applied.
  */
 
+import { BITS_32 } from '../units.js';
 import type { InjectionRule } from './eras/era.js';
-
-const TWO_POW_32 = 2 ** 32;
 
 /** The price as injection sees it, with 32 fractional bits (the chain's U96F32), TAO per alpha. */
 export function truncatedPrice(price: number): number {
-  return Math.floor(price * TWO_POW_32) / TWO_POW_32;
+  return Math.floor(price * BITS_32) / BITS_32;
 }
 
 /**

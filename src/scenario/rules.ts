@@ -9,6 +9,7 @@
 import type { Era } from '../protocol/eras/era.js';
 import { DEFAULT_ERA, ERAS, RULESETS } from '../protocol/eras/index.js';
 import { EXTRAS } from '../protocol/eras/proposals/index.js';
+import { BITS_32 } from '../units.js';
 import { found, type NumberKind, number, unknownKey } from './fields.js';
 import type { KeyPath } from './source.js';
 import { camelCase, didYouMean, either, show, snakeCase } from './words.js';
@@ -51,7 +52,7 @@ const RANGES: Readonly<Record<string, Range>> = {
   'pool.stakeMin': TAO,
   'pool.unstakeMin': TAO,
   'movingPrice.priceCap': { above: 0, max: 1e9, unit: 'TAO per alpha' },
-  'movingPrice.rateBits': { min: 0, max: 2 ** 32, whole: true, unit: '2^-32' },
+  'movingPrice.rateBits': { min: 0, max: BITS_32, whole: true, unit: '2^-32' },
   'split.rootSellThreshold': { min: 0, max: 1e9, unit: 'TAO per alpha' },
   'epoch.perBlockMax': SUBNETS,
   'root.claimMinAlpha': { min: 0, max: 21e6, unit: 'alpha' },

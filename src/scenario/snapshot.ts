@@ -11,7 +11,7 @@ import { NETUID_MAX } from '../engine/state.js';
 import { type Fault, ScenarioError } from '../errors.js';
 import { ERAS } from '../protocol/eras/index.js';
 import { price } from '../protocol/weightedPool.js';
-import { SUPPLY_CAP, tokensFromRao } from '../units.js';
+import { BITS_32, BITS_64, SUPPLY_CAP, tokensFromRao } from '../units.js';
 import { type Finding, faultAt, found, list, map, number, sortFaults, text, truth } from './fields.js';
 import { salvage } from './salvage.js';
 import { type KeyPath, readSource } from './source.js';
@@ -170,7 +170,7 @@ const SUBNET = map(
     miner_burned_bits: number({
       whole: true,
       min: 0,
-      max: 2 ** 32,
+      max: BITS_32,
       unit: '2^-32',
       doc: "Part of miners' emission of the last epoch that went to the owner.",
     }),
@@ -356,7 +356,7 @@ function inMemory(file: SnapshotFile): Snapshot {
     issuance: file.issuance_rao,
     rootStake: file.root_stake_rao,
     // U64F64 bits below 2^64: the division by a power of two rounds once.
-    gateBar: Number(BigInt(file.gate_bar_bits)) / 2 ** 64,
+    gateBar: Number(BigInt(file.gate_bar_bits)) / BITS_64,
     subnets: file.subnets
       .map((subnet) => ({
         netuid: subnet.netuid,
@@ -373,7 +373,7 @@ function inMemory(file: SnapshotFile): Snapshot {
         alphaOut: subnet.alpha_out_rao,
         quoteWeight: subnet.quote_weight ?? filled.quote_weight,
         movingPriceBits: subnet.moving_price_bits,
-        minerBurned: subnet.miner_burned_bits / 2 ** 32,
+        minerBurned: subnet.miner_burned_bits / BITS_32,
         protocolAlpha: subnet.protocol_alpha_rao ?? filled.protocol_alpha_rao,
         taoReservoir: subnet.tao_reservoir_rao ?? filled.tao_reservoir_rao,
         alphaReservoir: subnet.alpha_reservoir_rao ?? filled.alpha_reservoir_rao,
@@ -449,7 +449,7 @@ export function snapshotTotals(snapshot: Snapshot): SnapshotTotals {
     rootStake: snapshot.rootStake,
     freeTao: snapshot.issuance - snapshot.rootStake - taoInPools - taoInReservoirs,
     taoInReservoirs,
-    movingPriceSum: sum((subnet) => (subnet.subtokenEnabled ? subnet.movingPriceBits / 2 ** 32 : 0)),
+    movingPriceSum: sum((subnet) => (subnet.subtokenEnabled ? subnet.movingPriceBits / BITS_32 : 0)),
     alphaOutside: sum((subnet) => spotPrice(subnet) * subnet.alphaOut),
     alphaCap: sum(cap),
     poolMin: byPool[0],

@@ -14,12 +14,11 @@ import { sharesOfBlock } from '../protocol/pipeline.js';
 import { rootProportion, taoWeight } from '../protocol/rootProportion.js';
 import type { ShareInputs } from '../protocol/shares.js';
 import { price as spotPrice } from '../protocol/weightedPool.js';
+import { BITS_64 } from '../units.js';
 import { CaseReport, LargestErrors } from './caseReport.js';
 import { amount, number, type Tolerance } from './compare.js';
 import type { Fields } from './fields.js';
 import { notNegative } from './golden.js';
-
-const BITS_64 = 2 ** 64;
 
 /**
  * Choice: the bar of the captured inputs may lie this far from the stored one, relative. It is recomputed every 360 blocks

@@ -15,14 +15,13 @@ import { NETUID_MAX } from '../engine/state.js';
 import { type Era, type GateBar, withPriceShares } from '../protocol/eras/era.js';
 import { ERAS } from '../protocol/eras/index.js';
 import { MOVING_PRICE_PARTS } from '../protocol/movingPrice.js';
-import { RAO_PER_TOKEN, raoFromTokens, U16_MAX } from '../units.js';
+import { BITS_64, RAO_PER_TOKEN, raoFromTokens, U16_MAX } from '../units.js';
 import { CaseReport, LargestErrors } from './caseReport.js';
 import { amount, bits, type Found, number, type Tolerance, whole } from './compare.js';
 import { fileError } from './exactJson.js';
 import { describe, entry, type Fields } from './fields.js';
 import { notNegative } from './golden.js';
 
-const BITS_64 = 2 ** 64;
 const WEIGHT_PARTS = 1e18;
 
 /** The tolerance class by which this engine is judged: float64, its moving price truncated as the chain's. */

@@ -2,12 +2,10 @@
 
 import { dividendParts, take } from '../../protocol/dividends.js';
 import { fractionU16, participantsAlpha } from '../../protocol/split.js';
-import { floorRao, tokensFromRao } from '../../units.js';
+import { BITS_32, floorRao, tokensFromRao } from '../../units.js';
 import { amount } from '../compare.js';
 import type { Fields } from '../fields.js';
 import type { Answer, Checker } from './topic.js';
-
-const BITS_32 = 2 ** 32;
 
 export const emissionSplitTopic: Checker = (inputs) => {
   const op = inputs.text('op', 'split');

@@ -4,7 +4,7 @@ import { blockEmission } from '../../protocol/emission.js';
 import type { Era, InjectionRule } from '../../protocol/eras/era.js';
 import { alphaCap, alphaInjected, taoInjected } from '../../protocol/injection.js';
 import { rootProportion, taoWeight } from '../../protocol/rootProportion.js';
-import { RAO_PER_TOKEN } from '../../units.js';
+import { BITS_32, RAO_PER_TOKEN } from '../../units.js';
 import { amount } from '../compare.js';
 import { entry } from '../fields.js';
 import type { Checker } from './topic.js';
@@ -15,8 +15,6 @@ const CAP_RULES: Readonly<Record<string, InjectionRule['cap']>> = {
   'min(alpha_emission,tao_block_emission)': 'alpha_and_tao_emission',
   launch: 'launch',
 };
-
-const BITS_32 = 2 ** 32;
 
 export const injectionTermsTopic: Checker = (inputs, era: Era) => {
   const name = inputs.text('cap_rule');

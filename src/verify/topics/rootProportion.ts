@@ -1,10 +1,9 @@
 /** root-proportion: ρ from root stake and a subnet's alpha issuance. */
 
 import { rootProportion, taoWeight } from '../../protocol/rootProportion.js';
+import { BITS_32 } from '../../units.js';
 import { bits, fixed } from '../compare.js';
 import type { Checker } from './topic.js';
-
-const BITS_32 = 2 ** 32;
 
 export const rootProportionTopic: Checker = (inputs) => {
   const weightedRoot = inputs.tokens('root_tao') * taoWeight(inputs.integer('tao_weight'));

@@ -6,7 +6,7 @@ import { MOVING_PRICE_PARTS } from '../../protocol/movingPrice.js';
 import { sharesOfBlock } from '../../protocol/pipeline.js';
 import { rootProportion, taoWeight } from '../../protocol/rootProportion.js';
 import type { ShareInputs } from '../../protocol/shares.js';
-import { RAO_PER_TOKEN } from '../../units.js';
+import { BITS_64, RAO_PER_TOKEN } from '../../units.js';
 import { amount, bits, number } from '../compare.js';
 import { entry, type Fields } from '../fields.js';
 import type { Answer, Checker } from './topic.js';
@@ -16,8 +16,6 @@ const RULES: Readonly<Record<string, Pick<PriceShares, 'minerBurn' | 'rootPropor
   'price*burn': { minerBurn: true, rootProportion: false },
   'price*root*burn': { minerBurn: true, rootProportion: true },
 };
-
-const BITS_64 = 2 ** 64;
 
 export const sharesPriceEmaTopic: Checker = (inputs, era: Era) => {
   const name = inputs.text('rule');

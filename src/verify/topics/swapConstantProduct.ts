@@ -4,6 +4,7 @@ import * as launch from '../../protocol/constantProduct.js';
 import { feeOf, feeRate } from '../../protocol/fee.js';
 import * as v3 from '../../protocol/v3Pool.js';
 import * as weighted from '../../protocol/weightedPool.js';
+import { BITS_64 } from '../../units.js';
 import { amount, bits } from '../compare.js';
 import type { Fields } from '../fields.js';
 import { buys } from './onePool.js';
@@ -64,7 +65,7 @@ function v3Swap(inputs: Fields): Answer {
       fee: amount(fee),
       delta_in: amount(net),
       liquidity: amount(liquidity),
-      sqrt_price_bits_after: bits(after * 2 ** 64),
+      sqrt_price_bits_after: bits(after * BITS_64),
     },
   };
 }
