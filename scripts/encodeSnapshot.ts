@@ -9,6 +9,7 @@
 
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { snapshotText } from './snapshotText.js';
 
 const [capturePath, usd, usdDate, usdSource, economicsPath] = process.argv.slice(2);
 if (capturePath === undefined || usd === undefined || usdDate === undefined || usdSource === undefined) {
@@ -170,13 +171,4 @@ const subnets = capture.subnets.map((subnet) => ({
   miner_burned_bits: Number(subnet.miner_burned_q32),
 }));
 
-const parts = [
-  ...Object.entries(head).map(
-    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value, null, 2).replaceAll('\n', '\n  ')}`,
-  ),
-  `  "assumptions": {\n${Object.entries(assumptions)
-    .map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)}`)
-    .join(',\n')}\n  }`,
-  `  "subnets": [\n${subnets.map((subnet) => `    ${JSON.stringify(subnet)}`).join(',\n')}\n  ]`,
-];
-process.stdout.write(`{\n${parts.join(',\n')}\n}\n`);
+process.stdout.write(snapshotText(head, assumptions, subnets));

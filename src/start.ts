@@ -10,12 +10,14 @@ import {
   accountIndex,
   BLOCK,
   BLOCK_EMISSION,
+  BURNED_ALPHA,
   createEconomy,
   type Economy,
   ELIGIBLE,
   EMISSION_ENABLED,
   EXISTS,
   FIRST_EMISSION_BLOCK,
+  FLOW_EMA,
   GATE_BAR,
   ISSUANCE,
   LAST_EPOCH_BLOCK,
@@ -86,6 +88,8 @@ export function loadSnapshot(economy: Economy, snapshot: Snapshot): void {
     values[PROTOCOL_ALPHA + netuid] = subnet.protocolAlpha;
     values[TAO_RESERVOIR + netuid] = subnet.taoReservoir;
     values[ALPHA_RESERVOIR + netuid] = subnet.alphaReservoir;
+    values[BURNED_ALPHA + netuid] = subnet.burnedAlpha;
+    values[FLOW_EMA + netuid] = subnet.flowEma;
   }
 }
 

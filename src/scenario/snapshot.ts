@@ -11,7 +11,7 @@ import { NETUID_MAX } from '../engine/state.js';
 import { type Fault, ScenarioError } from '../errors.js';
 import { ERAS } from '../protocol/eras/index.js';
 import { price } from '../protocol/weightedPool.js';
-import { BITS_32, BITS_64, SUPPLY_CAP, tokensFromRao } from '../units.js';
+import { BITS_32, BITS_64, RAO_PER_TOKEN, SUPPLY_CAP, tokensFromRao } from '../units.js';
 import { type Finding, faultAt, found, list, map, number, sortFaults, text, truth } from './fields.js';
 import { salvage } from './salvage.js';
 import { type KeyPath, readSource } from './source.js';
@@ -32,8 +32,9 @@ export interface SnapshotProvenance {
   readonly repository: string;
   readonly path: string;
   readonly commit: string;
-  readonly specVersion: number;
-  readonly blockHash: string;
+  /** null: the source does not tell. */
+  readonly specVersion: number | null;
+  readonly blockHash: string | null;
   /** Block at which pools were read; the snapshot's own where they are of one block. */
   readonly poolBlock: number;
   readonly encodedBy: string;
@@ -73,6 +74,10 @@ export interface SnapshotSubnet {
   readonly protocolAlpha: number;
   readonly taoReservoir: number;
   readonly alphaReservoir: number;
+  /** Burned alpha, inside alphaOut: nobody's. */
+  readonly burnedAlpha: number;
+  /** Average of users' flow, TAO per block; negative where they took out more than they brought. */
+  readonly flowEma: number;
 }
 
 /** A state of the chain, amounts in tokens. */
@@ -112,6 +117,8 @@ function rao(doc: string, least: 0 | 1 = 0) {
     .meta({ description: `${doc} Unit: rao (1e-9).` });
 }
 
+const FLOW_TEXT = 'whole rao per block as text of digits in quotes, with a minus if below 0';
+
 /** How the epochs of subnets that do not state theirs are placed. */
 const EPOCH_RULE = 'block - netuid mod tempo';
 
@@ -120,6 +127,10 @@ function assumption<Value extends z.ZodType>(value: Value, doc: string) {
 }
 const zero = (doc: string) =>
   assumption(text('the text 0: this version can start from nothing else', /^0$/, 'Only 0.'), doc);
+
+/** Something that the file states although its source does not hold it: how it was set, in words. */
+const stated = (what: string) =>
+  assumption(words('How it was set.'), `${what}, where the source does not hold it.`).optional();
 
 const ASSUMPTIONS = map(
   {
@@ -141,6 +152,14 @@ const ASSUMPTIONS = map(
       words('Where the split comes from.'),
       'Who holds the TAO that is neither on root nor in pools.',
     ),
+    issuance: stated('TAO issuance'),
+    root_stake: stated('TAO on root'),
+    miner_burned: stated('Miner burn'),
+    burned_alpha: stated('Burned alpha'),
+    first_emission_block: stated('First emission block'),
+    tempo: stated('Tempo'),
+    switches: stated('Whether registration is allowed, alpha traded and emission enabled'),
+    runtime: stated('Version of the runtime and hash of the block'),
   },
   'What the source does not hold and how it is filled in.',
 );
@@ -177,6 +196,13 @@ const SUBNET = map(
     protocol_alpha_rao: rao('Alpha held by the protocol, inside alpha_out.').optional(),
     tao_reservoir_rao: rao('TAO that waits beside the pool.').optional(),
     alpha_reservoir_rao: rao('Alpha that waits beside the pool.').optional(),
+    burned_alpha_rao: rao("Burned alpha, inside alpha_out. Left out: 0, all of alpha_out is somebody's.").optional(),
+    flow_ema_rao: z
+      .string({ error: (issue) => found(issue.input, FLOW_TEXT) })
+      .regex(/^-?\d{1,15}$/, { error: (issue) => found(issue.input, FLOW_TEXT) })
+      .transform(Number)
+      .meta({ description: "Average of users' flow into the pool. Left out: 0. Unit: rao (1e-9) per block." })
+      .optional(),
   },
   'A subnet.',
 );
@@ -197,8 +223,17 @@ export const snapshotSchema = map(
         repository: words('Public repository that holds the capture.'),
         path: words('File in it.'),
         commit: text('a commit: 40 hexadecimal digits', /^[0-9a-f]{40}$/, 'Commit.'),
-        spec_version: number({ whole: true, min: 0, max: 1e6, doc: "Version of the chain's runtime." }),
-        block_hash: text('a block hash: 0x and 64 hexadecimal digits', /^0x[0-9a-f]{64}$/, 'Hash of the block.'),
+        spec_version: number({
+          whole: true,
+          min: 0,
+          max: 1e6,
+          doc: "Version of the chain's runtime; null = not known.",
+        }).nullable(),
+        block_hash: text(
+          'a block hash: 0x and 64 hexadecimal digits',
+          /^0x[0-9a-f]{64}$/,
+          'Hash of the block; null = not known.',
+        ).nullable(),
         pool_block: block('Block at which the pools were read.'),
         encoded_by: words('Program that wrote this file.'),
         statement: words('On what terms the data are given.'),
@@ -283,11 +318,11 @@ function crossFindings(file: SnapshotFile, position: (index: number) => number, 
         `alpha_in and alpha_out sum to ${(subnet.alpha_in_rao + subnet.alpha_out_rao).toFixed(0)} alpha; at most ${SUPPLY_CAP} exist`,
       );
     }
-    if (subnet.protocol_alpha_rao !== undefined && subnet.protocol_alpha_rao > subnet.alpha_out_rao) {
-      add(
-        [...at, 'protocol_alpha_rao'],
-        `found ${subnet.protocol_alpha_rao} alpha; must be at most alpha_out, ${subnet.alpha_out_rao}, which holds it`,
-      );
+    let inside = subnet.alpha_out_rao;
+    for (const key of ['protocol_alpha_rao', 'burned_alpha_rao'] as const) {
+      const alpha = subnet[key] ?? 0;
+      if (alpha > inside) add([...at, key], `found ${alpha} alpha; must be at most ${inside}, the rest of alpha_out`);
+      inside = Math.max(0, inside - alpha);
     }
     for (const key of FILLED) {
       if (complete && subnet[key] === undefined && file.assumptions[key] === undefined) {
@@ -377,6 +412,8 @@ function inMemory(file: SnapshotFile): Snapshot {
         protocolAlpha: subnet.protocol_alpha_rao ?? filled.protocol_alpha_rao,
         taoReservoir: subnet.tao_reservoir_rao ?? filled.tao_reservoir_rao,
         alphaReservoir: subnet.alpha_reservoir_rao ?? filled.alpha_reservoir_rao,
+        burnedAlpha: subnet.burned_alpha_rao ?? 0,
+        flowEma: (subnet.flow_ema_rao ?? 0) / RAO_PER_TOKEN,
       }))
       .sort((a, b) => a.netuid - b.netuid),
   };

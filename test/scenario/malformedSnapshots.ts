@@ -66,7 +66,7 @@ export const MALFORMED_SNAPSHOTS: readonly MalformedSnapshot[] = [
     change: swap('"tempo": 100', '"temop": 100'),
     faults: [
       'FILE:49:5 subnets[1].tempo: is missing; must be a whole number from 1 to 65,535 (blocks)',
-      'FILE:57:7 subnets[1].temop: unknown key, did you mean tempo?; known here: netuid, name, registered_block, first_emission_block, subtoken_enabled, registration_allowed, emission_enabled, tempo, last_epoch_block, tao_in_rao, alpha_in_rao, alpha_out_rao, quote_weight, moving_price_bits, miner_burned_bits, protocol_alpha_rao, tao_reservoir_rao, alpha_reservoir_rao',
+      'FILE:57:7 subnets[1].temop: unknown key, did you mean tempo?; known here: netuid, name, registered_block, first_emission_block, subtoken_enabled, registration_allowed, emission_enabled, tempo, last_epoch_block, tao_in_rao, alpha_in_rao, alpha_out_rao, quote_weight, moving_price_bits, miner_burned_bits, protocol_alpha_rao, tao_reservoir_rao, alpha_reservoir_rao, burned_alpha_rao, flow_ema_rao',
     ],
   },
   {
@@ -108,7 +108,29 @@ export const MALFORMED_SNAPSHOTS: readonly MalformedSnapshot[] = [
     faults: [
       'FILE:47:28 subnets[0].miner_burned_bits: found 4294967297; must be a whole number from 0 to 4,294,967,296 (2^-32)',
       'FILE:62:23 subnets[1].quote_weight: found 1.4; must be a number from 0.01 to 0.99',
-      'FILE:65:29 subnets[1].protocol_alpha_rao: found 1 alpha; must be at most alpha_out, 0.999999999, which holds it',
+      'FILE:65:29 subnets[1].protocol_alpha_rao: found 1 alpha; must be at most 0.999999999, the rest of alpha_out',
+    ],
+  },
+  {
+    what: 'burned alpha that alpha outside does not hold beside the protocol’s',
+    change: swap(
+      '"protocol_alpha_rao": "1000000000"',
+      '"protocol_alpha_rao": "1000000000", "burned_alpha_rao": "4000000001"',
+    ),
+    faults: [
+      'FILE:65:63 subnets[1].burned_alpha_rao: found 4.000000001 alpha; must be at most 4, the rest of alpha_out',
+    ],
+  },
+  {
+    what: 'an average of flow with a fraction; a hash that is none',
+    change: (text) =>
+      swap(
+        '"tempo": 100,',
+        '"tempo": 100, "flow_ema_rao": "-1.5",',
+      )(swap(/"block_hash": "0x[0-9a-f]*"/.exec(text)?.[0] ?? '', '"block_hash": ""')(text)),
+    faults: [
+      'FILE:13:19 provenance.block_hash: found the text ""; must be a block hash: 0x and 64 hexadecimal digits',
+      'FILE:57:37 subnets[1].flow_ema_rao: found the text "-1.5"; must be whole rao per block as text of digits in quotes, with a minus if below 0',
     ],
   },
   {

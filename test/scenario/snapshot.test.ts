@@ -1,8 +1,13 @@
 import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { snapshotTable } from '../../src/cli/snapshot.js';
+import { previewShares } from '../../src/engine/advance.js';
+import { checkInvariants } from '../../src/engine/invariants.js';
+import { BURNED_ALPHA, EMISSION_SHARE, FLOW_EMA, SLOTS } from '../../src/engine/state.js';
 import { readSnapshot, snapshotTotals, spotPrice } from '../../src/scenario/snapshot.js';
-import { type Folder, folder, SMALL_SNAPSHOT } from './small.js';
+import { startChain } from '../../src/start.js';
+import { type Folder, folder, loadFew, SMALL_SNAPSHOT } from './small.js';
 
 const FINNEY = 'scenarios/data/finney-2026-08-07.json';
 
@@ -40,6 +45,8 @@ describe('a snapshot in memory', () => {
         protocolAlpha: 0,
         taoReservoir: 0,
         alphaReservoir: 0,
+        burnedAlpha: 0,
+        flowEma: 0,
       },
       {
         netuid: 7,
@@ -60,8 +67,32 @@ describe('a snapshot in memory', () => {
         protocolAlpha: 1,
         taoReservoir: 2,
         alphaReservoir: 3,
+        burnedAlpha: 0,
+        flowEma: 0,
       },
     ]);
+  });
+
+  it('golden: what a snapshot may leave out: burned alpha, averages of flow, hash and runtime', () => {
+    const text = SMALL_SNAPSHOT.replace(
+      '"tempo": 100,',
+      '"tempo": 100, "burned_alpha_rao": "4000000000", "flow_ema_rao": "-2500000",',
+    )
+      .replace(/"block_hash": "0x[0-9a-f]+"/, '"block_hash": null')
+      .replace('"spec_version": 441', '"spec_version": null');
+    place.write('small.json', text);
+    const snapshot = readSnapshot(`${place.path}/small.json`);
+    expect(snapshot.provenance).toMatchObject({ blockHash: null, specVersion: null });
+    expect(snapshotTable(snapshot, 80)).toContain('hash not known');
+    const scenario = loadFew(place, 'start: { snapshot: small.json }', 2);
+    const { economy } = startChain(scenario);
+    expect(economy.values[BURNED_ALPHA + 7]).toBe(4);
+    expect(economy.values[FLOW_EMA + 7]).toBe(-0.0025);
+    // 5 alpha outside, 1 of the protocol, 4 burned: nothing is left to hold.
+    for (let account = 0; account < economy.accounts.length; account++) {
+      expect(economy.values[economy.accountAlpha + account * SLOTS + 7]).toBe(0);
+    }
+    checkInvariants(economy, 0);
   });
 
   it('golden: totals', () => {
@@ -109,5 +140,50 @@ describe('the state of finney', () => {
     for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     for (const key of Object.keys(finney.assumptions)) expect(table).toContain(`${key} = `);
     expect(table).toContain('11,206,919.341');
+  });
+});
+
+/**
+ * States of March 2026, from daily reads. TAO per block as the same read has it injected: a share of the emission by the
+ * average of flow, 0 where that is negative. Subnets at the cap of injection are left out.
+ */
+const READS = [
+  {
+    date: '2026-03-09',
+    era: 'injcap',
+    block: 7_710_876,
+    usd: 194.2,
+    taoInPools: 2_013_373.79,
+    injected: { 1: 0.00175883, 15: 0.00308998, 8: 0, 28: 0.00184033, 44: 0.00115873 },
+  },
+  {
+    date: '2026-03-31',
+    era: 'fees2author',
+    block: 7_865_695,
+    usd: 306.1,
+    taoInPools: 2_061_089.41,
+    injected: { 2: 0, 12: 0.00174734, 18: 0.00179331, 22: 0.00089181, 29: 0.00184561 },
+  },
+] as const;
+
+describe.each(READS)('the state of finney on $date', ({ date, era, block, usd, taoInPools, injected }) => {
+  const file = `scenarios/data/finney-${date}.json`;
+  const finney = readSnapshot(file);
+
+  it('has the numbers of the read and names what it assumes', () => {
+    const totals = snapshotTotals(finney);
+    expect(finney).toMatchObject({ block, era, taoUsd: usd });
+    expect(totals).toMatchObject({ subnets: 128, started: 126, emissionOn: 128 });
+    expect(totals.taoInPools).toBeCloseTo(taoInPools, 1);
+    expect(Object.keys(finney.assumptions)).toHaveLength(16);
+    expect(statSync(file).size).toBeLessThan(100_000);
+  });
+
+  it('gives the shares of the read in its first block', () => {
+    const chain = startChain(loadFew(place, `start: { snapshot: ${resolve(file)} }\nrules: { era: ${era} }`, 128));
+    previewShares(chain);
+    for (const [netuid, tao] of Object.entries(injected)) {
+      expect(0.5 * chain.economy.values[EMISSION_SHARE + Number(netuid)]).toBeCloseTo(tao, 6);
+    }
   });
 });
