@@ -5,7 +5,6 @@
  */
 
 import type { Agent, AgentContext } from './agents/agent.js';
-import { ACCOUNTS } from './agents/holdings.js';
 import { createAgents } from './agents/index.js';
 import { advanceBlocks, advanceSteps, gridBlock, previewShares, settleShares } from './engine/advance.js';
 import type { Chain } from './engine/chain.js';
@@ -22,10 +21,9 @@ import {
   eventNetuid,
 } from './engine/events.js';
 import { checkInvariants } from './engine/invariants.js';
-import { executeOrders, ORDER_KINDS, OrderSink } from './engine/orders.js';
-import { compileRules, type Rules } from './engine/rules.js';
-import { accountIndex, BLOCK, type Economy, EMISSION_ENABLED, EXISTS } from './engine/state.js';
-import { MIGRATIONS, switchRules } from './engine/switching.js';
+import { executeOrders, OrderSink } from './engine/orders.js';
+import type { Rules } from './engine/rules.js';
+import { BLOCK, type Economy, EXISTS } from './engine/state.js';
 import { TaoUsd } from './market/taoUsd.js';
 import { DayRecord } from './metrics/dayRecord.js';
 import { NETWORK_METRICS, NetworkSampler } from './metrics/network.js';
@@ -34,7 +32,8 @@ import { SUBNET_METRICS, SubnetSampler } from './metrics/subnets.js';
 import { Draws } from './random/draws.js';
 import { rootKeyFromSeed } from './random/seed.js';
 import { type Layout, type PathSamples, pathSize, type Simulator } from './samples.js';
-import type { ResolvedEvent, ResolvedScenario } from './scenario/resolved.js';
+import type { ResolvedScenario } from './scenario/resolved.js';
+import { applyShock } from './shocks/index.js';
 import { startChain } from './start.js';
 import { BLOCKS_PER_DAY } from './units.js';
 
@@ -117,8 +116,7 @@ export class PathSimulator implements Simulator {
     this.market = new TaoUsd(scenario.taoUsd);
     const agents = createAgents(scenario.actors);
     const memory = agents.reduce((length, agent) => length + agent.memoryLength, this.market.memoryLength);
-    const extra = agents.flatMap((agent) => agent.accounts).filter((name) => !ACCOUNTS.some((known) => known === name));
-    this.chain = startChain(scenario, extra, memory);
+    this.chain = startChain(scenario, agents, memory);
     const { economy, rules } = this.chain;
     this.template = economy.values.slice();
     this.startRules = rules;
@@ -167,7 +165,7 @@ export class PathSimulator implements Simulator {
           break;
         case CLASS_SHOCK:
           queue.pop();
-          this.shock(this.scenario.timeline[eventActor(key)]);
+          this.shock(eventActor(key));
           break;
         case CLASS_ACTOR:
           this.decide(this.seats[eventActor(key)], block, eventNetuid(key));
@@ -222,7 +220,11 @@ export class PathSimulator implements Simulator {
       }
     });
     scenario.timeline.forEach((event, number) => {
-      if (event.block <= this.endBlock) queue.push(eventKey(this.onGrid(event.block), CLASS_SHOCK, 0, number));
+      const { block, endBlock } = event;
+      const { length } = scenario.timeline;
+      if (block <= this.endBlock) queue.push(eventKey(this.onGrid(block), CLASS_SHOCK, 0, length + number));
+      if (endBlock !== null && endBlock <= this.endBlock)
+        queue.push(eventKey(this.onGrid(endBlock), CLASS_SHOCK, 0, number));
     });
     for (let day = 0; day * BLOCKS_PER_DAY <= scenario.horizonBlocks; day++) {
       queue.push(eventKey(startBlock + day * BLOCKS_PER_DAY, CLASS_SAMPLE, 0, SAMPLE_DAY));
@@ -275,36 +277,11 @@ export class PathSimulator implements Simulator {
     executeOrders(this.chain.economy, this.chain.rules, this.orders);
   }
 
-  private shock(event: ResolvedEvent): void {
-    const { economy, rules } = this.chain;
-    switch (event.kind) {
-      case 'order':
-        this.orders.clear();
-        this.orders.push(
-          ORDER_KINDS.indexOf(event.side),
-          accountIndex(economy, event.account),
-          event.netuid,
-          event.amount,
-          event.limitPrice ?? Number.NaN,
-          event.toNetuid,
-        );
-        executeOrders(economy, rules, this.orders);
-        break;
-      case 'emission_enabled':
-        economy.values[EMISSION_ENABLED + event.netuid] = event.value ? 1 : 0;
-        break;
-      case 'tao_usd_jump':
-        this.market.jump(economy.values, this.marketMemory, event.log);
-        break;
-      case 'regime':
-        this.market.setRegime(economy.values, this.marketMemory, event.name);
-        break;
-      case 'ruleset':
-        switchRules(this.chain, compileRules(event.rules));
-        break;
-      case 'migration':
-        MIGRATIONS.get(event.name)?.run(this.chain);
-        break;
-    }
+  /** @param number of the timeline's event that ends; from the timeline's length on: that begins. What ends comes first. */
+  private shock(number: number): void {
+    const { chain, market, marketMemory, orders, scenario } = this;
+    const { length } = scenario.timeline;
+    orders.clear();
+    applyShock(scenario.timeline[number % length], number < length, { chain, market, marketMemory, orders });
   }
 }

@@ -27,13 +27,13 @@ import {
   TAO_IN,
 } from './engine/state.js';
 import { ScenarioError } from './errors.js';
+import { didYouMean, either } from './input/words.js';
 import { blockEmission } from './protocol/emission.js';
 import { rebased } from './protocol/eras/compare.js';
 import type { Era } from './protocol/eras/era.js';
 import { DEFAULT_ERA, PROPOSALS, RULESETS } from './protocol/eras/index.js';
 import { rootProportion } from './protocol/rootProportion.js';
 import { readSnapshot } from './scenario/snapshot.js';
-import { didYouMean, either } from './scenario/words.js';
 import { loadSnapshot, netuidEnd } from './start.js';
 import { BITS_64, BLOCKS_PER_DAY } from './units.js';
 import { captureSubnet, missingWeight, withStoredGate } from './verify/capture.js';

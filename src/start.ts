@@ -1,6 +1,7 @@
 /** The start of a path: a snapshot becomes the state of the chain, and everything in it gets an owner. */
 
-import { ACCOUNTS, endow, NOMINATORS } from './agents/holdings.js';
+import type { Agent } from './agents/agent.js';
+import { accountsOf, endow, giveBudgets, nominatorsOf } from './agents/holdings.js';
 import { adoptState, type Chain, createChain, markStart } from './engine/chain.js';
 import { compileRules } from './engine/rules.js';
 import {
@@ -96,20 +97,21 @@ export function loadSnapshot(economy: Economy, snapshot: Snapshot): void {
 /**
  * The chain of a scenario before its first block.
  *
- * @param extraAccounts accounts beside those of every run
- * @param memoryLength  numbers that the market and the actors keep
+ * @param agents       the actors, whose accounts it has
+ * @param memoryLength numbers that the market and the actors keep
  */
-export function startChain(scenario: ResolvedScenario, extraAccounts: readonly string[] = [], memoryLength = 0): Chain {
-  const economy = createEconomy([...ACCOUNTS, ...extraAccounts], netuidEnd(scenario.start), memoryLength);
+export function startChain(scenario: ResolvedScenario, agents: readonly Agent[] = [], memoryLength = 0): Chain {
+  const economy = createEconomy(accountsOf(agents), netuidEnd(scenario.start), memoryLength);
   loadSnapshot(economy, scenario.start);
   endow(economy, scenario.holdings, scenario.holdings.wealth);
+  giveBudgets(economy, agents);
   markStart(economy);
   const chain = createChain(economy, compileRules(scenario.rules), {
     owners: accountIndex(economy, 'owners'),
     miners: accountIndex(economy, 'miners'),
     validators: accountIndex(economy, 'validators'),
     root: accountIndex(economy, 'root'),
-    nominators: NOMINATORS.map((name) => accountIndex(economy, name)),
+    nominators: nominatorsOf(economy),
   });
   adoptState(chain);
   return chain;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NOBODY } from '../src/agents/index.js';
 import { advanceBlocks } from '../src/engine/advance.js';
 import {
   ALPHA_IN,
@@ -18,18 +19,11 @@ import {
 import { packageFolder } from '../src/files.js';
 import { layoutOf, PathSimulator } from '../src/path.js';
 import { loadScenario } from '../src/scenario/load.js';
-import type { ActorsParameters, ResolvedEvent, ResolvedScenario } from '../src/scenario/resolved.js';
+import type { ResolvedEvent, ResolvedScenario } from '../src/scenario/resolved.js';
+import type { EventHead } from '../src/shocks/shock.js';
 import { startChain } from '../src/start.js';
 
 const BASELINE = loadScenario(join(packageFolder(), 'scenarios', 'baseline.yaml'));
-const NOBODY: ActorsParameters = {
-  noise: null,
-  stakers: null,
-  miners: null,
-  validators: null,
-  owners: null,
-  root: null,
-};
 
 /** The baseline for some days, with changes. */
 function scenario(days: number, changes: Partial<ResolvedScenario> = {}): ResolvedScenario {
@@ -44,9 +38,10 @@ function stateAfter(run: ResolvedScenario): Float64Array {
 }
 
 /** Name and place of an event so many blocks after the start. */
-const at = (block: number): { id: string; block: number } => ({
+const at = (block: number): EventHead => ({
   id: `event ${block}`,
   block: BASELINE.start.block + block,
+  endBlock: null,
 });
 
 describe('a path without people', () => {

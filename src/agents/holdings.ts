@@ -30,8 +30,9 @@ import {
   TAO_IN,
   TAO_RESERVOIR,
 } from '../engine/state.js';
-import { InvariantError } from '../errors.js';
+import { InvariantError, ScenarioError } from '../errors.js';
 import { floorRao } from '../units.js';
+import type { Agent } from './agent.js';
 
 /** Cohorts of stakers, each with an account of its name. */
 export const COHORTS = ['yield', 'holder'] as const;
@@ -40,8 +41,42 @@ export type Cohort = (typeof COHORTS)[number];
 /** Accounts of every run: participants, cohorts of stakers, noise traders, and TAO that is outside staking. */
 export const ACCOUNTS = ['owners', 'miners', 'validators', 'root', ...COHORTS, 'noise', 'external', 'idle'] as const;
 
-/** Accounts whose alpha is delegated to validators and so earns dividends: all that may hold alpha. */
-export const NOMINATORS = ['owners', 'miners', 'validators', ...COHORTS, 'noise'] as const;
+/** Accounts that hold TAO alone. */
+const WITHOUT_ALPHA: readonly string[] = ['root', 'external', 'idle'];
+
+/** Numbers of the accounts whose alpha is delegated to validators and so earns dividends: all that may hold alpha. */
+export function nominatorsOf({ accounts }: Economy): number[] {
+  return accounts.flatMap((name, account) => (WITHOUT_ALPHA.includes(name) ? [] : [account]));
+}
+
+/** Names of all accounts of a run, those of every run first. */
+export function accountsOf(agents: readonly Pick<Agent, 'accounts'>[]): string[] {
+  return [...new Set([...ACCOUNTS, ...agents.flatMap(({ accounts }) => accounts)])];
+}
+
+/**
+ * Gives actors the TAO that they start with. Not hot: once a run.
+ *
+ * @throws ScenarioError if more is asked for than the account `idle` has
+ */
+export function giveBudgets(economy: Economy, agents: readonly Pick<Agent, 'accounts' | 'budgetTao'>[]): void {
+  const { values, accountTao } = economy;
+  const idle = accountTao + accountIndex(economy, 'idle');
+  for (const { accounts, budgetTao = 0 } of agents) {
+    if (budgetTao > values[idle])
+      throw new ScenarioError([
+        {
+          file: 'scenario',
+          line: 0,
+          column: 0,
+          key: accounts[0],
+          message: `starts with ${budgetTao} TAO, which comes from idle TAO; there are only ${Math.floor(values[idle])}`,
+        },
+      ]);
+    values[idle] -= budgetTao;
+    values[accountTao + accountIndex(economy, accounts[0])] += budgetTao;
+  }
+}
 
 export interface HoldingsParameters {
   /** Shares of alpha outside the pool that is neither the protocol's nor root's; sum 1. */

@@ -1,38 +1,36 @@
-/** The actors, by name. An actor is added by its file, a line of parameters and a line that makes it. */
+/**
+ * The actors, by their key in a scenario. An actor is added by its file and a line here; the order is the one in which
+ * those that are due in the same block and subnet decide.
+ */
 
 import type { Agent } from './agent.js';
-import { Miners, type MinersParameters } from './miners.js';
-import { Noise, type NoiseParameters } from './noise.js';
-import { Owners, type OwnersParameters } from './owners.js';
-import { Root, type RootParameters } from './root.js';
-import { type StakersParameters, stakers } from './stakers.js';
-import { Validators, type ValidatorsParameters } from './validators.js';
+import type { ActorDefinition, ParametersOf } from './definition.js';
+import { miners } from './miners.js';
+import { noise } from './noise.js';
+import { owners } from './owners.js';
+import { root } from './root.js';
+import { stakers } from './stakers.js';
+import { validators } from './validators.js';
+
+export const ACTORS = { noise, stakers, miners, validators, owners, root };
+
+export type ActorKey = keyof typeof ACTORS;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal
+export const ACTOR_KEYS = Object.keys(ACTORS) as ActorKey[];
 
 /** Parameters of each actor; null = left out of the run. */
-export interface ActorsParameters {
-  readonly noise: NoiseParameters | null;
-  readonly stakers: StakersParameters | null;
-  readonly miners: MinersParameters | null;
-  readonly validators: ValidatorsParameters | null;
-  readonly owners: OwnersParameters | null;
-  readonly root: RootParameters | null;
-}
+export type ActorsParameters = { readonly [Key in ActorKey]: ParametersOf<(typeof ACTORS)[Key]> | null };
 
-/** The actors of a run, in the order in which those that are due in the same block and subnet decide. */
+/** Nobody acts. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every key is there
+export const NOBODY = Object.fromEntries(ACTOR_KEYS.map((key) => [key, null])) as ActorsParameters;
+
+/** The actors of a run. */
 export function createAgents(parameters: ActorsParameters): Agent[] {
-  return [
-    ...made(parameters.noise, (own) => [new Noise(own)]),
-    ...made(parameters.stakers, stakers),
-    ...made(parameters.miners, (own) => [new Miners(own)]),
-    ...made(parameters.validators, (own) => [new Validators(own)]),
-    ...made(parameters.owners, (own) => [new Owners(own)]),
-    ...made(parameters.root, (own) => [new Root(own)]),
-  ];
-}
-
-function made<Parameters>(
-  parameters: Parameters | null,
-  factory: (parameters: Parameters) => readonly Agent[],
-): readonly Agent[] {
-  return parameters === null ? [] : factory(parameters);
+  return ACTOR_KEYS.flatMap((key) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a definition takes what it resolved itself
+    const definition = ACTORS[key] as ActorDefinition;
+    const own = parameters[key];
+    return own === null ? [] : definition.make(own);
+  });
 }

@@ -8,6 +8,7 @@
  * Choice: one decision a day for all subnets, because costs are paid by the day and epochs come twenty times a day.
  */
 
+import type * as z from 'zod';
 import { alphaIssuance } from '../engine/chain.js';
 import { SELL_TAO_USD, UNSTAKE } from '../engine/orders.js';
 import {
@@ -19,16 +20,27 @@ import {
   STARTED,
   TAO_USD,
 } from '../engine/state.js';
+import { map, number, share } from '../input/fields.js';
+import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { blockEmission } from '../protocol/emission.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
+import { defineActor } from './definition.js';
 
-export interface MinersParameters {
-  /** s₀: share of income that is sold whatever the price. */
-  readonly soldMin: number;
-  /** Cost of all miners of a subnet in USD, as a share of their income at the start. */
-  readonly costShare: number;
-}
+const PARAMETERS = map(
+  {
+    sold_min: share('Part of the income that is sold whatever the price.').default(0.4),
+    cost_share: number({
+      min: 0,
+      max: 10,
+      doc: "Cost of a subnet's miners in USD, as a part of their income at the start.",
+    }).default(0.8),
+  },
+  'Miners: sell what they need to pay their cost, and at least a part.',
+);
+
+/** See PARAMETERS. */
+export type MinersParameters = CamelKeys<z.output<typeof PARAMETERS>>;
 
 // Memory: one number, then columns of SLOTS.
 const LAST_BLOCK = 0;
@@ -100,3 +112,10 @@ export class Miners implements Agent {
 function paidOut(values: Float64Array, netuid: number): number {
   return values[CUM_MINERS + netuid] - values[CUM_MINER_WITHHELD + netuid];
 }
+
+export const miners = defineActor({
+  parameters: PARAMETERS,
+  standard: 'on',
+  resolve: (checked) => camelKeys(checked),
+  make: (parameters) => [new Miners(parameters)],
+});

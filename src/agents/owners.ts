@@ -3,15 +3,19 @@
  * TAO is sold for USD a day later. The rest stays staked.
  */
 
+import type * as z from 'zod';
 import { SELL_TAO_USD, UNSTAKE } from '../engine/orders.js';
 import { accountIndex, CUM_OWNER, SLOTS } from '../engine/state.js';
+import { map, share } from '../input/fields.js';
+import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
+import { defineActor } from './definition.js';
 
-export interface OwnersParameters {
-  /** Share of the owner's cut that is sold. */
-  readonly sold: number;
-}
+const PARAMETERS = map({ sold: share("Part of the owner's cut that is sold.").default(0.6) }, 'Subnet owners.');
+
+/** See PARAMETERS. */
+export type OwnersParameters = CamelKeys<z.output<typeof PARAMETERS>>;
 
 export class Owners implements Agent {
   readonly name = 'owners';
@@ -53,3 +57,10 @@ export class Owners implements Agent {
     }
   }
 }
+
+export const owners = defineActor({
+  parameters: PARAMETERS,
+  standard: 'on',
+  resolve: (checked) => camelKeys(checked),
+  make: (parameters) => [new Owners(parameters)],
+});

@@ -6,17 +6,25 @@
  * epoch: the stock that is left after a day is the same.
  */
 
+import type * as z from 'zod';
 import { ROOT_CLAIM, ROOT_UNSTAKE_ORDER, SELL_TAO_USD } from '../engine/orders.js';
 import { accountIndex, CUM_ROOT_SOLD_TAO, ROOT_ALPHA } from '../engine/state.js';
+import { map, share } from '../input/fields.js';
+import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
+import { defineActor } from './definition.js';
 
-export interface RootParameters {
-  /** Part of the baskets' alpha that is sold a day. */
-  readonly releasePerDay: number;
-  /** Share of the released TAO that is sold for USD. */
-  readonly cashOut: number;
-}
+const PARAMETERS = map(
+  {
+    release_per_day: share("Part of the baskets' alpha that is sold, once a day.").default(0.02),
+    cash_out: share("Part of the TAO released from root's baskets that is sold for USD.").default(0.2),
+  },
+  'Root stakers.',
+);
+
+/** See PARAMETERS. */
+export type RootParameters = CamelKeys<z.output<typeof PARAMETERS>>;
 
 export class Root implements Agent {
   readonly name = 'root';
@@ -69,3 +77,10 @@ function released({ economy }: AgentContext): number {
   for (let netuid = 1; netuid < netuidEnd; netuid++) sum += values[CUM_ROOT_SOLD_TAO + netuid];
   return sum;
 }
+
+export const root = defineActor({
+  parameters: PARAMETERS,
+  standard: 'on',
+  resolve: (checked) => camelKeys(checked),
+  make: (parameters) => [new Root(parameters)],
+});

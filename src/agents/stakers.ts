@@ -11,10 +11,16 @@
  * no actor: its account earns dividends.
  */
 
+import type * as z from 'zod';
 import { ROOT_STAKE_ORDER, ROOT_UNSTAKE_ORDER, STAKE, UNSTAKE } from '../engine/orders.js';
 import { ALPHA_IN, accountIndex, EXISTS, SLOTS, TAO_IN } from '../engine/state.js';
+import { map, number, share } from '../input/fields.js';
+import type { KeyPath } from '../input/keyPath.js';
+import { type CamelKeys, camelKeys } from '../input/spelling.js';
+import { shares } from '../input/sums.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
+import { defineActor, type ResolveActorContext } from './definition.js';
 import { COHORTS, type Cohort } from './holdings.js';
 import { type Signal, stakingYield } from './signals.js';
 
@@ -22,19 +28,62 @@ import { type Signal, stakingYield } from './signals.js';
 const SIGNALS = { yield: stakingYield } as const satisfies Partial<Record<Cohort, Signal>>;
 type TradingCohort = keyof typeof SIGNALS;
 
-export interface StakersParameters {
+/** Stakers' wealth by cohort where a scenario does not say; the last one is the rest. */
+const WEALTH = { yield: 0.25 };
+
+const PARAMETERS = map(
+  {
+    wealth: map(
+      {
+        yield: share('Cohort that looks at staking yield.').default(WEALTH.yield),
+        holder: share('Cohort that keeps its weights. Default: the rest.').optional(),
+      },
+      "Shares of the stakers' wealth by cohort. They sum to 1.",
+    ).prefault({}),
+    elasticity: map(
+      {
+        yield: number({
+          min: 0,
+          max: 10,
+          doc: 'Change of the log target weight per unit z-score of the yield; 0 to 1 is sensible.',
+        }).default(0.05),
+      },
+      'How strongly cohorts follow their signal.',
+    ).prefault({}),
+    rebalance_per_day: number({
+      min: 0,
+      max: 1,
+      unit: 'per day',
+      doc: 'Part of the gap to the target that is traded; 0.002 to 0.2 is sensible.',
+    }).default(0.02),
+    slippage_max: number({
+      above: 0,
+      max: 1,
+      doc: 'Largest slippage of an order, average price ÷ spot − 1; 0.001 to 0.1 is sensible.',
+    }).default(0.02),
+  },
+  'Stakers: hold alpha and root, and move between them.',
+);
+
+type Checked = z.output<typeof PARAMETERS>;
+
+/** See PARAMETERS; ε is `elasticity`, κ `rebalancePerDay`. */
+export type StakersParameters = Omit<CamelKeys<Checked>, 'wealth'> & {
   /** Shares of the stakers' wealth; sum 1. */
   readonly wealth: Readonly<Record<Cohort, number>>;
-  /** ε: change of the log target weight per unit of z-score. */
-  readonly elasticity: Readonly<Record<TradingCohort, number>>;
-  /** κ: fraction of the gap to the target that is traded per day. */
-  readonly rebalancePerDay: number;
-  /** Largest slippage of an order: average price ÷ spot − 1. */
-  readonly slippageMax: number;
+};
+
+/** The cohorts' shares of the stakers' wealth; where stakers do not act, their accounts still hold it. */
+export function wealthOf(
+  checked: Checked | null,
+  path: KeyPath,
+  report: ResolveActorContext['report'],
+): Record<Cohort, number> {
+  return shares(checked?.wealth ?? WEALTH, 'holder', COHORTS, [...path, 'wealth'], report);
 }
 
 /** An actor for each cohort that trades. */
-export function stakers(parameters: StakersParameters): Agent[] {
+export function cohortsOf(parameters: StakersParameters): Agent[] {
   const cohorts = COHORTS.filter((cohort): cohort is TradingCohort => cohort in SIGNALS);
   return cohorts
     .filter((cohort) => parameters.wealth[cohort] > 0)
@@ -172,3 +221,10 @@ export class StakerCohort implements Agent {
     for (let place = 0; place < netuidEnd; place++) target[place] *= scale;
   }
 }
+
+export const stakers = defineActor({
+  parameters: PARAMETERS,
+  standard: 'on',
+  resolve: (checked, { path, report }) => ({ ...camelKeys(checked), wealth: wealthOf(checked, path, report) }),
+  make: cohortsOf,
+});

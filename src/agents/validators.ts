@@ -7,16 +7,23 @@
  * buffer. Choice: dividends since the last turn are reckoned with the shares of alpha at this turn.
  */
 
+import type * as z from 'zod';
 import { SELL_TAO_USD, UNSTAKE } from '../engine/orders.js';
 import { accountIndex, CUM_ROOT_DIVIDENDS, CUM_VALIDATORS, SLOTS } from '../engine/state.js';
+import { map, share } from '../input/fields.js';
+import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
-import { COHORTS, NOMINATORS } from './holdings.js';
+import { defineActor } from './definition.js';
+import { COHORTS, nominatorsOf } from './holdings.js';
 
-export interface ValidatorsParameters {
-  /** Share of take and dividends that is sold. */
-  readonly sold: number;
-}
+const PARAMETERS = map(
+  { sold: share('Part of take and dividends that is sold.').default(0.3) },
+  'Validators and their delegators.',
+);
+
+/** See PARAMETERS. */
+export type ValidatorsParameters = CamelKeys<z.output<typeof PARAMETERS>>;
 
 // Memory: the delegator whose turn is next; what epochs had paid at the validators' and each delegator's last turn,
 // by netuid, alpha: to validators' part, and to root (of which validators keep their take).
@@ -47,7 +54,7 @@ export class Validators implements Agent {
   start({ economy, memoryStart }: AgentContext): void {
     const { values } = economy;
     this.sellers = ['validators', ...COHORTS].map((name) => accountIndex(economy, name));
-    this.nominators = NOMINATORS.map((name) => accountIndex(economy, name));
+    this.nominators = nominatorsOf(economy);
     const memory = economy.memory + memoryStart;
     values[memory + TURN] = 0;
     values.copyWithin(memory + ROOT_PAID, CUM_ROOT_DIVIDENDS, CUM_ROOT_DIVIDENDS + SLOTS);
@@ -93,3 +100,10 @@ export class Validators implements Agent {
     }
   }
 }
+
+export const validators = defineActor({
+  parameters: PARAMETERS,
+  standard: 'on',
+  resolve: (checked) => camelKeys(checked),
+  make: (parameters) => [new Validators(parameters)],
+});

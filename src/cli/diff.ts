@@ -1,7 +1,7 @@
 /** `dtao diff ERA ERA`: the rules of two rulesets key by key, old → new. */
 
+import { snakeCase } from '../input/words.js';
 import { differences } from '../protocol/eras/compare.js';
-import { snakeCase } from '../scenario/words.js';
 import { findRuleset } from './ruleset.js';
 import { textTable } from './table.js';
 import { EXIT, type Terminal } from './terminal.js';

@@ -1,9 +1,9 @@
 /** A ruleset by the id that a user wrote. */
 
 import { ScenarioError } from '../errors.js';
+import { either, nearestWord } from '../input/words.js';
 import type { Era } from '../protocol/eras/era.js';
 import { RULESETS } from '../protocol/eras/index.js';
-import { either, nearestWord } from '../scenario/words.js';
 
 export function findRuleset(id: string): Era {
   const era = RULESETS.get(id);

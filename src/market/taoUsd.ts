@@ -18,6 +18,10 @@ import type { Draws } from '../random/draws.js';
 import { PURPOSES } from '../random/purposes.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 
+/** The usual state and the nervous one. */
+export const REGIMES = ['calm', 'turbulent'] as const;
+export type Regime = (typeof REGIMES)[number];
+
 export interface RegimeParameters {
   /** Multiplies the daily volatility while the regime lasts. */
   readonly factor: number;
@@ -35,7 +39,7 @@ export interface TaoUsdParameters {
   /** Mean daily log return of the fundamental. */
   readonly driftPerDay: number;
   readonly jumps: { readonly perDay: number; readonly meanLog: number; readonly sdLog: number };
-  readonly regime: 'calm' | 'turbulent';
+  readonly regime: Regime;
   readonly regimes: { readonly calm: RegimeParameters; readonly turbulent: RegimeParameters };
   readonly impact: {
     /** Y of the square-root law. */
@@ -114,7 +118,7 @@ export class TaoUsd {
     values[TAO_USD] *= Math.exp(log);
   }
 
-  setRegime(values: Float64Array, offset: number, name: 'calm' | 'turbulent'): void {
+  setRegime(values: Float64Array, offset: number, name: Regime): void {
     values[offset + REGIME] = name === 'calm' ? CALM : TURBULENT;
   }
 

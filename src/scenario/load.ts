@@ -8,13 +8,14 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { isCollection, isMap, isNode, isSeq, parseDocument } from 'yaml';
 import { type Fault, ScenarioError } from '../errors.js';
 import { packageFolder } from '../files.js';
-import { type Finding, faultAt, sortFaults } from './fields.js';
+import { type KeyPath, keyText } from '../input/keyPath.js';
+import { type Finding, faultAt, sortFaults } from './findings.js';
 import { type Report, resolveScenario } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
 import { salvage } from './salvage.js';
 import { DEFAULT_SNAPSHOT, scenarioSchema } from './schema.js';
 import { readSnapshot, type Snapshot } from './snapshot.js';
-import { type KeyPath, keyText, type Place, readSource, type Source, tooDeepAt } from './source.js';
+import { type Place, readSource, type Source, tooDeepAt } from './source.js';
 
 /** A scenario is some pages of text. */
 export const SCENARIO_BYTES_MAX = 1e6;

@@ -3,42 +3,35 @@
  * the start state embedded. The rules that span several keys are checked on the way; all faults are reported.
  */
 
-import type * as z from 'zod';
-import { COHORTS } from '../agents/holdings.js';
+import type { ActorDefinition } from '../agents/definition.js';
+import { ACTOR_KEYS, ACTORS, type ActorsParameters } from '../agents/index.js';
+import { wealthOf } from '../agents/stakers.js';
 import { GRID_BLOCKS } from '../engine/advance.js';
 import { eraAt, MIGRATIONS, upgradesBetween } from '../engine/switching.js';
+import type { KeyPath } from '../input/keyPath.js';
+import { camelKeys } from '../input/spelling.js';
+import { shares } from '../input/sums.js';
+import { either } from '../input/words.js';
 import type { Era } from '../protocol/eras/era.js';
+import { SHOCK_KEYS, SHOCKS } from '../shocks/index.js';
+import type { ShockKind } from '../shocks/shock.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type {
-  ActorsParameters,
   HoldingsParameters,
   ReportParameters,
   ResolvedEvent,
   ResolvedScenario,
-  StakersParameters,
   TaoUsdParameters,
 } from './resolved.js';
 import { HISTORY, resolveRules } from './rules.js';
-import {
-  type CheckedScenario,
-  DATE_FORM,
-  DAY_FORM,
-  DEFAULT_WEALTH,
-  TIMELINE_KIND_NAMES,
-  type TIMELINE_KINDS,
-  type TimelineKind,
-} from './schema.js';
+import { type CheckedScenario, DATE_FORM, DAY_FORM } from './schema.js';
 import type { Snapshot } from './snapshot.js';
-import type { KeyPath } from './source.js';
-import { camelCase, either } from './words.js';
 
 /** Mean time between blocks of finney in 2026, seconds; a block is meant to take 12. */
 export const SECONDS_PER_BLOCK_OBSERVED = 12.0123;
 /** Samples of a run, so that columns stay in memory whatever the horizon: network's, and each subnet's. */
 const NETWORK_SAMPLES_MAX = 20_000;
 const SUBNET_SAMPLES_MAX = 5_000;
-/** Sums of shares may miss 1 by the rounding of decimal fractions. */
-const SUM_TOLERANCE = 1e-9;
 const SUBNETS_SAMPLED_BY_DEFAULT = 12;
 /** Highest netuid that a registration can get. */
 const SLOTS_MAX = 128;
@@ -62,141 +55,7 @@ export interface ResolveContext {
   readonly position: (listPath: string, index: number) => number;
 }
 
-// ---------------------------------------------------------------------------------------------------------- spelling
-
-type Camel<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;
-type CamelKeys<T> = T extends readonly unknown[]
-  ? T
-  : T extends object
-    ? { [K in keyof T as K extends string ? Camel<K> : K]: CamelKeys<T[K]> }
-    : T;
-
-/** The same map with keys in camelCase, all the way down, in the same order. */
-function camelKeys<T>(value: T): CamelKeys<T> {
-  const spell = (part: unknown): unknown =>
-    typeof part !== 'object' || part === null || Array.isArray(part)
-      ? part
-      : Object.fromEntries(Object.entries(part).map(([key, inner]) => [camelCase(key), spell(inner)]));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type says what the line above does
-  return spell(value) as CamelKeys<T>;
-}
-
-// ------------------------------------------------------------------------------------------------------------- shares
-
-/** Shares that sum to 1, one of which may be left to be the rest. */
-function shares<K extends string>(
-  given: Readonly<Partial<Record<K, number | undefined>>>,
-  rest: K,
-  order: readonly K[],
-  path: KeyPath,
-  report: Report,
-): Record<K, number> {
-  const values = { ...given } as Partial<Record<K, number>>;
-  const others = order.filter((key) => key !== rest);
-  const sum = others.reduce((total, key) => total + (values[key] ?? 0), 0);
-  const written = values[rest];
-  if (written === undefined) {
-    // Twelve decimals: 1 − 0.4 is meant to be 0.6.
-    values[rest] = Math.max(0, Number((1 - sum).toFixed(12)));
-    if (sum > 1 + SUM_TOLERANCE)
-      report(
-        path,
-        `${others.join(', ')} sum to ${Number(sum.toFixed(9))}; with ${rest} as the rest they must sum to at most 1`,
-        [path],
-      );
-  } else if (Math.abs(sum + written - 1) > SUM_TOLERANCE) {
-    report(path, `sums to ${Number((sum + written).toFixed(9))}; the shares must sum to 1`, [path]);
-  }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every K is in order
-  return Object.fromEntries(order.map((key) => [key, values[key] ?? 0])) as Record<K, number>;
-}
-
 // ------------------------------------------------------------------------------------------------------------ timeline
-
-type KindValue<K extends TimelineKind> = z.output<(typeof TIMELINE_KINDS)[K]>;
-
-interface EventContext {
-  readonly path: KeyPath;
-  readonly report: Report;
-  readonly checkNetuid: (path: KeyPath, netuid: number) => void;
-}
-
-interface EventHead {
-  readonly id: string;
-  readonly block: number;
-}
-
-/** Orders that touch no subnet of the snapshot. */
-const SIDES_WITHOUT_SUBNET: readonly string[] = ['root_stake', 'root_unstake', 'recycle_tao', 'register_subnet'];
-
-/** What a kind of event becomes. */
-const EVENT_KINDS: {
-  [K in TimelineKind]: (head: EventHead, value: KindValue<K>, context: EventContext) => ResolvedEvent;
-} = {
-  order: (head, value, { path, report, checkNetuid }) => {
-    const needsSubnet = !SIDES_WITHOUT_SUBNET.includes(value.side);
-    if (needsSubnet && value.netuid === undefined)
-      report([...path, 'netuid'], `is missing; ${value.side} needs the subnet`, [
-        [...path, 'netuid'],
-        [...path, 'side'],
-      ]);
-    if (!needsSubnet && value.netuid !== undefined)
-      report([...path, 'netuid'], `found ${value.netuid}; ${value.side} touches no subnet, leave it out`, [
-        [...path, 'side'],
-      ]);
-    if (needsSubnet && value.netuid !== undefined) checkNetuid([...path, 'netuid'], value.netuid);
-    const toPath: KeyPath = [...path, 'to_netuid'];
-    if (value.side === 'move' && value.to_netuid === undefined)
-      report(toPath, 'is missing; move needs the subnet that it goes to', [toPath, [...path, 'side']]);
-    if (value.to_netuid !== undefined) {
-      if (value.side !== 'move')
-        report(toPath, `found ${value.to_netuid}; only move goes to another subnet, leave it out`, [[...path, 'side']]);
-      else {
-        checkNetuid(toPath, value.to_netuid);
-        if (value.to_netuid === value.netuid)
-          report(toPath, `found ${value.to_netuid}, which is netuid, too; move goes to another subnet`);
-      }
-    }
-    const amountPath: KeyPath = [...path, 'amount'];
-    if (value.amount === undefined && value.side !== 'start_call')
-      report(amountPath, `is missing; ${value.side} needs it`, [amountPath, [...path, 'side']]);
-    if (value.amount !== undefined && value.side === 'start_call')
-      report(amountPath, `found ${value.amount}; start_call has no amount, leave it out`, [[...path, 'side']]);
-    if (value.limit_price !== undefined && value.side !== 'stake' && value.side !== 'unstake') {
-      report([...path, 'limit_price'], `found ${value.limit_price}; only stake and unstake have a limit`, [
-        [...path, 'side'],
-      ]);
-    }
-    return {
-      ...head,
-      kind: 'order',
-      side: value.side,
-      account: value.account,
-      netuid: value.netuid ?? 0,
-      // A start call has no amount; the engine takes no order without one.
-      amount: value.amount ?? 1,
-      limitPrice: value.limit_price ?? null,
-      toNetuid: value.to_netuid ?? 0,
-    };
-  },
-  emission_enabled: (head, value, { path, checkNetuid }) => {
-    checkNetuid([...path, 'netuid'], value.netuid);
-    return { ...head, kind: 'emission_enabled', netuid: value.netuid, value: value.value };
-  },
-  tao_usd_jump: (head, value) => ({ ...head, kind: 'tao_usd_jump', log: value.log }),
-  regime: (head, value) => ({ ...head, kind: 'regime', name: value.name }),
-  ruleset: (head, value, { path, report }) => {
-    if (typeof value !== 'string' && Object.keys(value).length === 0)
-      report(path, 'found an empty map; must have era or extends', [path]);
-    // An id that stands alone is reported where it stands.
-    const map = typeof value === 'string' ? { era: value } : value;
-    const rules = resolveRules(map, path, (place, message, atKey) =>
-      typeof value === 'string' ? report(path, message, [path]) : report(place, message, [], atKey),
-    );
-    return { ...head, kind: 'ruleset', rules };
-  },
-  migration: (head, value) => ({ ...head, kind: 'migration', name: value.name }),
-};
 
 /** Block of an `at`; a text if there is none. */
 function blockOf(at: number | string, snapshot: Snapshot): number | string {
@@ -226,12 +85,12 @@ function resolveTimeline(
   checked.timeline.forEach((entry, index) => {
     const position = context.position('timeline', index);
     const path: KeyPath = ['timeline', position];
-    const kinds = TIMELINE_KIND_NAMES.filter((kind) => entry[kind] !== undefined);
+    const kinds = SHOCK_KEYS.filter((kind) => entry[kind] !== undefined);
     const [kind] = kinds;
     if (kind === undefined || kinds.length > 1) {
       report(
         path,
-        `has ${kind === undefined ? 'no kind of event' : kinds.join(' and ')}; must have one of ${either(TIMELINE_KIND_NAMES)}`,
+        `has ${kind === undefined ? 'no kind of event' : kinds.join(' and ')}; must have one of ${either(SHOCK_KEYS)}`,
         [path],
       );
       return;
@@ -260,8 +119,15 @@ function resolveTimeline(
     }
     // The table pairs each kind with its own value; TypeScript cannot see that across the index.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    const make = EVENT_KINDS[kind] as (head: EventHead, value: unknown, context: EventContext) => ResolvedEvent;
-    events.push(make({ id, block }, entry[kind], { path: [...path, kind], report, checkNetuid: checkSlot }));
+    const shock = SHOCKS[kind] as unknown as ShockKind<unknown, object>;
+    if (entry.days !== undefined && shock.end === undefined)
+      report([...path, 'days'], `found ${entry.days}; ${kind} does not last, leave it out`, [[...path, 'days']]);
+    const last = snapshot === null ? 0 : snapshot.block + checked.horizon;
+    const endBlock =
+      entry.days === undefined ? null : Math.min(last, block + Math.max(1, Math.round(entry.days * BLOCKS_PER_DAY)));
+    const own = shock.resolve(entry[kind], { path: [...path, kind], report, checkNetuid: checkSlot });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the kind's own event
+    events.push({ id, block, endBlock, kind, ...own } as ResolvedEvent);
   });
   return events
     .map((event, order) => ({ event, order }))
@@ -272,11 +138,19 @@ function resolveTimeline(
 /** The chain's own upgrades and repairs between two blocks, before what the scenario has in the same block. */
 function withHistory(written: readonly ResolvedEvent[], from: number, to: number): ResolvedEvent[] {
   const upgrades = upgradesBetween(from, to).map(
-    ({ block, era }): ResolvedEvent => ({ id: `history-${era.id}`, block, kind: 'ruleset', rules: era }),
+    ({ block, era }): ResolvedEvent => ({
+      id: `history-${era.id}`,
+      block,
+      endBlock: null,
+      kind: 'ruleset',
+      rules: era,
+    }),
   );
   const repairs = [...MIGRATIONS]
     .filter(([, { block }]) => block > from && block <= to)
-    .map(([name, { block }]): ResolvedEvent => ({ id: `history-${name}`, block, kind: 'migration', name }));
+    .map(
+      ([name, { block }]): ResolvedEvent => ({ id: `history-${name}`, block, endBlock: null, kind: 'migration', name }),
+    );
   return [...upgrades, ...repairs, ...written].toSorted((a, b) => a.block - b.block);
 }
 
@@ -362,6 +236,22 @@ function resolveOwnRules(
   return { rules: eraAt((snapshot?.block ?? 0) + 1), follows: true };
 }
 
+/** Parameters of all actors, checked by their own rules. */
+function resolveActors(
+  checked: CheckedScenario,
+  report: Report,
+  checkNetuid: (path: KeyPath, netuid: number) => void,
+): ActorsParameters {
+  const resolved = ACTOR_KEYS.map((key) => {
+    const own = checked[key];
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a definition takes what its own schema made
+    const definition = ACTORS[key] as ActorDefinition;
+    return [key, own === null ? null : definition.resolve(own, { path: [key], report, checkNetuid })];
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every key is there, with what its definition made
+  return Object.fromEntries(resolved) as ActorsParameters;
+}
+
 /** The resolved scenario; null only if there is no snapshot. It means something only if nothing was reported. */
 export function resolveScenario(checked: CheckedScenario, context: ResolveContext): ResolvedScenario | null {
   const { snapshot, report } = context;
@@ -375,25 +265,9 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
     }
   };
 
+  const actors = resolveActors(checked, report, checkNetuid);
   // Accounts of cohorts exist whether stakers act or not.
-  const wealth = shares(checked.stakers?.wealth ?? DEFAULT_WEALTH, 'holder', COHORTS, ['stakers', 'wealth'], report);
-  const stakers: StakersParameters | null =
-    checked.stakers === null
-      ? null
-      : {
-          wealth,
-          elasticity: checked.stakers.elasticity,
-          rebalancePerDay: checked.stakers.rebalance_per_day,
-          slippageMax: checked.stakers.slippage_max,
-        };
-  const actors: ActorsParameters = {
-    noise: camelKeys(checked.noise),
-    stakers,
-    miners: camelKeys(checked.miners),
-    validators: camelKeys(checked.validators),
-    owners: camelKeys(checked.owners),
-    root: camelKeys(checked.root),
-  };
+  const wealth = wealthOf(checked.stakers, ['stakers'], report);
   const { start, ...market } = checked.tao_usd;
   const taoUsd: TaoUsdParameters = { start: start ?? snapshot?.taoUsd ?? 0, ...camelKeys(market) };
   const holdings: HoldingsParameters = {

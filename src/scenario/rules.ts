@@ -6,13 +6,14 @@
  * part may take any form that some ruleset gives it. The tables below add only what no ruleset can show.
  */
 
+import * as z from 'zod';
+import { found, type NumberKind, number, unknownKey } from '../input/fields.js';
+import type { KeyPath } from '../input/keyPath.js';
+import { camelCase, didYouMean, either, show, snakeCase } from '../input/words.js';
 import type { Era } from '../protocol/eras/era.js';
 import { DEFAULT_ERA, ERAS, RULESETS } from '../protocol/eras/index.js';
 import { EXTRAS } from '../protocol/eras/proposals/index.js';
 import { BITS_32 } from '../units.js';
-import { found, type NumberKind, number, unknownKey } from './fields.js';
-import type { KeyPath } from './source.js';
-import { camelCase, didYouMean, either, show, snakeCase } from './words.js';
 
 type Report = (path: KeyPath, message: string, atKey?: boolean) => void;
 type Record_ = Readonly<Record<string, unknown>>;
@@ -203,6 +204,21 @@ function changes(base: unknown, changed: unknown, path: string): string[] {
   }
   return JSON.stringify(base) === JSON.stringify(changed) ? [] : [`${path} = ${JSON.stringify(changed)}`];
 }
+
+const eraError = (issue: { readonly input?: unknown }): string =>
+  found(issue.input, 'a ruleset that `dtao eras` lists');
+
+/** Keys of `rules` beside the overrides. */
+export const RULES_HEAD = {
+  era: z.string({ error: eraError }).optional().meta({
+    description:
+      'Ruleset, as `dtao eras` lists them; `history`: the one in force at each block, upgrades and repairs included.',
+  }),
+  extends: z
+    .string({ error: eraError })
+    .optional()
+    .meta({ description: 'Ruleset of which single parameters, written beside this key, are changed.' }),
+};
 
 /** What is said of a ruleset that does not exist: there are too many to list. */
 function unknownRuleset(id: string): string {

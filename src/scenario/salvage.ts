@@ -4,8 +4,8 @@
  */
 
 import type * as z from 'zod';
-import { type Finding, findingsOf } from './fields.js';
-import type { KeyPath } from './source.js';
+import type { KeyPath } from '../input/keyPath.js';
+import { type Finding, findingsOf } from './findings.js';
 
 export interface Salvaged<T> {
   /** What the schema makes of the value, or of its sound parts; null if nothing is left. */

@@ -9,13 +9,15 @@
 import * as z from 'zod';
 import { NETUID_MAX } from '../engine/state.js';
 import { type Fault, ScenarioError } from '../errors.js';
+import { found, list, map, number, text, truth } from '../input/fields.js';
+import type { KeyPath } from '../input/keyPath.js';
+import { didYouMean } from '../input/words.js';
 import { ERAS } from '../protocol/eras/index.js';
 import { price } from '../protocol/weightedPool.js';
 import { BITS_32, BITS_64, RAO_PER_TOKEN, SUPPLY_CAP, tokensFromRao } from '../units.js';
-import { type Finding, faultAt, found, list, map, number, sortFaults, text, truth } from './fields.js';
+import { type Finding, faultAt, sortFaults } from './findings.js';
 import { salvage } from './salvage.js';
-import { type KeyPath, readSource } from './source.js';
-import { didYouMean } from './words.js';
+import { readSource } from './source.js';
 
 export const SNAPSHOT_SCHEMA = 'dtao-snapshot/1';
 

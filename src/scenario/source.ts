@@ -12,14 +12,13 @@ import type { Document, Node, Pair, ParsedNode, YAMLMap } from 'yaml';
 import { isMap, isNode, isScalar, isSeq, Lexer, LineCounter, Parser, parseDocument, visit } from 'yaml';
 import { type Fault, ScenarioError } from '../errors.js';
 import { errorCode } from '../files.js';
-import { didYouMean } from './words.js';
+import type { KeyPath } from '../input/keyPath.js';
+import { didYouMean } from '../input/words.js';
 
 /** Levels of maps and lists. The parser would exhaust the stack, and with it the process, at some thousands. */
 const DEPTH_MAX = 64;
 /** An alias may be used, but not to build a value that is larger than the file. */
 const ALIASES_MAX = 100;
-
-export type KeyPath = readonly (string | number)[];
 
 export interface Place {
   readonly file: string;
@@ -36,11 +35,6 @@ export interface Source {
   readonly place: (path: KeyPath) => Place;
   /** Place of the key that ends the path. */
   readonly placeOfKey: (path: KeyPath) => Place;
-}
-
-/** `timeline[2].order.amount`. */
-export function keyText(path: KeyPath): string {
-  return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('');
 }
 
 export interface ReadLimits {

@@ -1,9 +1,9 @@
 /** `dtao verify`: golden topics, golden runs and captures against the functions that the engine runs. */
 
 import { type Fault, ScenarioError } from '../errors.js';
+import { nearestWord } from '../input/words.js';
 import type { Era } from '../protocol/eras/era.js';
 import { DEFAULT_ERA, ERAS } from '../protocol/eras/index.js';
-import { nearestWord } from '../scenario/words.js';
 import { checkCapture } from './capture.js';
 import { CaseReport } from './caseReport.js';
 import { fileError } from './exactJson.js';

@@ -1,12 +1,12 @@
-import { createAgents } from '../../src/agents/index.js';
+import { createAgents, NOBODY } from '../../src/agents/index.js';
 import { Miners } from '../../src/agents/miners.js';
 import { Noise } from '../../src/agents/noise.js';
 import { Owners } from '../../src/agents/owners.js';
 import { Root } from '../../src/agents/root.js';
-import { stakers } from '../../src/agents/stakers.js';
+import { cohortsOf } from '../../src/agents/stakers.js';
 import { Validators } from '../../src/agents/validators.js';
 import { behavesAsAnActor } from './behaviour.js';
-import { ACTORS } from './world.js';
+import { ACTORS, EVERYBODY } from './world.js';
 
 behavesAsAnActor(
   'noise',
@@ -15,8 +15,8 @@ behavesAsAnActor(
 );
 behavesAsAnActor(
   'stakers',
-  () => stakers(ACTORS.stakers),
-  () => stakers({ ...ACTORS.stakers, rebalancePerDay: 0 }),
+  () => cohortsOf(ACTORS.stakers),
+  () => cohortsOf({ ...ACTORS.stakers, rebalancePerDay: 0 }),
 );
 behavesAsAnActor(
   'miners',
@@ -40,6 +40,6 @@ behavesAsAnActor(
 );
 behavesAsAnActor(
   'all together',
-  () => createAgents(ACTORS),
-  () => createAgents({ noise: null, stakers: null, miners: null, validators: null, owners: null, root: null }),
+  () => createAgents(EVERYBODY),
+  () => createAgents(NOBODY),
 );

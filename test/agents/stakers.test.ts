@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stakingYield } from '../../src/agents/signals.js';
-import { stakers } from '../../src/agents/stakers.js';
+import { cohortsOf } from '../../src/agents/stakers.js';
 import { executeOrders, ROOT_STAKE_ORDER, ROOT_UNSTAKE_ORDER, STAKE, UNSTAKE } from '../../src/engine/orders.js';
 import { ALPHA_IN, accountIndex, BURNED_ALPHA, ROOT_SELL_FLAG, SLOTS, TAO_IN } from '../../src/engine/state.js';
 import { anySubnets, SUBNET } from '../engine/network.js';
@@ -17,12 +17,12 @@ function double(stage: Stage, netuid: number): void {
 
 describe('stakers', () => {
   it('golden: at the start weights nobody without a leaning trades', () => {
-    const stage = new Stage(stakers(INDIFFERENT), TWO);
+    const stage = new Stage(cohortsOf(INDIFFERENT), TWO);
     expect(stage.ask().length).toBe(0);
   });
 
   it('golden: after a price move the fraction κ of each gap is traded, sales first', () => {
-    const stage = new Stage(stakers({ ...INDIFFERENT, slippageMax: 1 }), TWO);
+    const stage = new Stage(cohortsOf({ ...INDIFFERENT, slippageMax: 1 }), TWO);
     const { economy } = stage;
     double(stage, 1);
     // 150,000 alpha in each pool of 500,000: worth 10,000·150/650 TAO, now twice that in the first.
@@ -45,7 +45,7 @@ describe('stakers', () => {
   });
 
   it('golden: orders end where the average slippage reaches the limit', () => {
-    const stage = new Stage(stakers({ ...INDIFFERENT, rebalancePerDay: 1, slippageMax: 0.001 }), TWO);
+    const stage = new Stage(cohortsOf({ ...INDIFFERENT, rebalancePerDay: 1, slippageMax: 0.001 }), TWO);
     const { values } = stage.economy;
     double(stage, 1);
     const orders = stage.ask();
@@ -59,7 +59,7 @@ describe('stakers', () => {
   });
 
   it('golden: sales that slippage cuts leave less for all buys alike', () => {
-    const stage = new Stage(stakers({ ...INDIFFERENT, rebalancePerDay: 1, slippageMax: 0.001 }), TWO);
+    const stage = new Stage(cohortsOf({ ...INDIFFERENT, rebalancePerDay: 1, slippageMax: 0.001 }), TWO);
     const { economy } = stage;
     const account = accountIndex(economy, 'yield');
     economy.values[economy.accountTao + account] = 0;
@@ -78,7 +78,7 @@ describe('stakers', () => {
     // Twice the alpha outside the pool is half the yield.
     const subnets = [SUBNET, { ...SUBNET, netuid: 2, alphaOut: 2e6 }];
     const bought = (elasticity: number): number => {
-      const stage = new Stage(stakers({ ...ACTORS.stakers, elasticity: { yield: elasticity } }), subnets);
+      const stage = new Stage(cohortsOf({ ...ACTORS.stakers, elasticity: { yield: elasticity } }), subnets);
       const orders = stage.ask();
       let net = 0;
       for (let i = 0; i < orders.length; i++) {
@@ -100,7 +100,7 @@ describe('stakers', () => {
         fc.double({ min: 0.001, max: 0.5, noNaN: true }),
         (subnets, elasticity, rebalancePerDay, slippageMax) => {
           const parameters = { ...ACTORS.stakers, elasticity: { yield: elasticity }, rebalancePerDay, slippageMax };
-          const stage = new Stage(stakers(parameters), subnets);
+          const stage = new Stage(cohortsOf(parameters), subnets);
           const { economy } = stage;
           const yields = accountIndex(economy, 'yield');
           economy.values[economy.accountTao + accountIndex(economy, 'idle')] +=
@@ -127,13 +127,13 @@ describe('stakers', () => {
   });
 
   it('a cohort without wealth has no actor', () => {
-    expect(stakers({ ...ACTORS.stakers, wealth: { yield: 0, holder: 1 } })).toEqual([]);
+    expect(cohortsOf({ ...ACTORS.stakers, wealth: { yield: 0, holder: 1 } })).toEqual([]);
   });
 });
 
 describe('staking yield', () => {
   it('golden: by hand, for a subnet and for root', () => {
-    const stage = new Stage(stakers(INDIFFERENT), [{ ...SUBNET, alphaOut: 900_000 }]);
+    const stage = new Stage(cohortsOf(INDIFFERENT), [{ ...SUBNET, alphaOut: 900_000 }]);
     const { economy } = stage;
     economy.values[BURNED_ALPHA + 1] = 100_000;
     const signal = new Float64Array(SLOTS);

@@ -1,8 +1,9 @@
 /** A small world for actors: a network by hand or drawn, all accounts filled, and the days of a run. */
 
 import type { Agent, AgentContext } from '../../src/agents/agent.js';
-import { ACCOUNTS, endow, type HoldingsParameters, NOMINATORS } from '../../src/agents/holdings.js';
-import type { ActorsParameters } from '../../src/agents/index.js';
+import type { ActorDefinition } from '../../src/agents/definition.js';
+import { accountsOf, endow, giveBudgets, type HoldingsParameters, nominatorsOf } from '../../src/agents/holdings.js';
+import { ACTOR_KEYS, type ActorsParameters, ACTORS as KINDS } from '../../src/agents/index.js';
 import { advanceSteps } from '../../src/engine/advance.js';
 import { type Chain, createChain, markStart } from '../../src/engine/chain.js';
 import { checkInvariants } from '../../src/engine/invariants.js';
@@ -40,20 +41,35 @@ export const ACTORS = {
   validators: { sold: 0.3 },
   owners: { sold: 0.6 },
   root: { releasePerDay: 0.02, cashOut: 0.2 },
-} as const satisfies ActorsParameters;
+} as const satisfies Partial<ActorsParameters>;
+
+/** Every actor that there is, with its defaults. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every key is there, with what its definition made
+export const EVERYBODY = Object.fromEntries(
+  ACTOR_KEYS.map((key) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a definition takes what its own schema made
+    const { schema, resolve } = KINDS[key] as ActorDefinition;
+    const refuse = (): never => {
+      throw new Error(`the defaults of ${key} have a fault`);
+    };
+    return [key, resolve(schema.parse('on'), { path: [key], report: refuse, checkNetuid: refuse })];
+  }),
+) as unknown as ActorsParameters;
 
 /** The network of `chainOf` with the accounts of a real run, filled by `endow`. */
 export function worldOf(
   subnets: readonly TestSubnet[] = [SUBNET],
   memory = 0,
   holdings: HoldingsParameters = HOLDINGS,
+  agents: readonly Agent[] = [],
 ): Chain {
   const bare = chainOf(subnets);
-  const economy = createEconomy([...ACCOUNTS], bare.economy.netuidEnd, memory);
+  const economy = createEconomy(accountsOf(agents), bare.economy.netuidEnd, memory);
   // Same chain fields, other accounts.
   economy.values.set(bare.economy.values.subarray(0, bare.economy.accountTao));
   economy.values[TAO_USD] = 200;
   endow(economy, holdings, WEALTH);
+  giveBudgets(economy, agents);
   markStart(economy);
   const number = (name: string): number => accountIndex(economy, name);
   return createChain(economy, bare.rules, {
@@ -61,7 +77,7 @@ export function worldOf(
     miners: number('miners'),
     validators: number('validators'),
     root: number('root'),
-    nominators: NOMINATORS.map(number),
+    nominators: nominatorsOf(economy),
   });
 }
 
@@ -85,6 +101,7 @@ export class Stage {
       subnets,
       agents.reduce((length, agent) => length + agent.memoryLength, 0),
       holdings,
+      agents,
     );
     this.economy = this.chain.economy;
     const draws = new Draws(rootKeyFromSeed(seed), path);

@@ -273,8 +273,8 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     faults: [
       'FILE:4:5 timeline[0]: has no kind of event; must have one of order, emission_enabled, tao_usd_jump, regime, ruleset or migration',
       'FILE:5:5 timeline[1]: has tao_usd_jump and regime; must have one of order, emission_enabled, tao_usd_jump, regime, ruleset or migration',
-      'FILE:6:18 timeline[2].regmie: unknown key, did you mean regime?; known here: id, at, order, emission_enabled, tao_usd_jump, regime, ruleset, migration',
-      'FILE:7:5 timeline[3]: found 7; must be a map of id, at, order, emission_enabled, tao_usd_jump, regime, ruleset, migration',
+      'FILE:6:18 timeline[2].regmie: unknown key, did you mean regime?; known here: id, at, days, order, emission_enabled, tao_usd_jump, regime, ruleset, migration',
+      'FILE:7:5 timeline[3]: found 7; must be a map of id, at, days, order, emission_enabled, tao_usd_jump, regime, ruleset, migration',
     ],
   },
   {

@@ -167,6 +167,7 @@ describe('a resolved scenario', () => {
       {
         id: 'first',
         block: 8_000_001,
+        endBlock: null,
         kind: 'order',
         side: 'stake',
         account: 'external',
@@ -175,13 +176,14 @@ describe('a resolved scenario', () => {
         limitPrice: 0.3,
         toNetuid: 0,
       },
-      { id: 'emission_enabled-3', block: 8_000_100, kind: 'emission_enabled', netuid: 7, value: true },
+      { id: 'emission_enabled-3', block: 8_000_100, endBlock: null, kind: 'emission_enabled', netuid: 7, value: true },
       // Half a day: 43,200 s.
-      { id: 'tao_usd_jump-1', block: 8_003_596, kind: 'tao_usd_jump', log: -0.5 },
-      { id: 'regime-4', block: 8_216_000, kind: 'regime', name: 'turbulent' },
+      { id: 'tao_usd_jump-1', block: 8_003_596, endBlock: null, kind: 'tao_usd_jump', log: -0.5 },
+      { id: 'regime-4', block: 8_216_000, endBlock: null, kind: 'regime', name: 'turbulent' },
       {
         id: 'order-5',
         block: 8_216_000,
+        endBlock: null,
         kind: 'order',
         side: 'root_stake',
         account: 'idle',

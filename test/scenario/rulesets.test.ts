@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ScenarioError } from '../../src/errors.js';
+import { snakeCase } from '../../src/input/words.js';
 import { PathSimulator } from '../../src/path.js';
 import type { Era } from '../../src/protocol/eras/era.js';
 import { RULESETS } from '../../src/protocol/eras/index.js';
 import type { ResolvedScenario } from '../../src/scenario/resolved.js';
 import { resolveRules } from '../../src/scenario/rules.js';
-import { snakeCase } from '../../src/scenario/words.js';
 import { type Folder, folder, loadFew } from './small.js';
 
 const IDS = [...RULESETS.keys()];

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rank32 } from '../../src/protocol/eras/rank32.js';
 import {
   camelCase,
   didYouMean,
@@ -10,7 +9,8 @@ import {
   numberHint,
   show,
   snakeCase,
-} from '../../src/scenario/words.js';
+} from '../../src/input/words.js';
+import { rank32 } from '../../src/protocol/eras/rank32.js';
 
 const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '_'), maxLength: 12 });
 

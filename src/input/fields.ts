@@ -1,12 +1,7 @@
-/**
- * The kinds of values in files of the user's: zod schemas whose messages say what was found and what is allowed, and
- * the way from zod's issues to faults with a place.
- */
+/** The kinds of values in files of the user's: zod schemas whose messages say what was found and what is allowed. */
 
 import * as z from 'zod';
-import type { Fault } from '../errors.js';
 import { BLOCKS_PER_DAY } from '../units.js';
-import { type KeyPath, keyText, type Source } from './source.js';
 import { didYouMean, either, nearestWord, numberHint, show } from './words.js';
 
 interface FoundIssue {
@@ -25,7 +20,9 @@ function saying(must: string): (issue: FoundIssue) => string {
 }
 
 const grouped = (value: number): string =>
-  Math.abs(value) >= 1e4 && Number.isInteger(value) ? value.toLocaleString('en-US') : String(value);
+  Math.abs(value) >= 1e4 && Number.isInteger(value)
+    ? String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
+    : String(value);
 
 export interface NumberKind {
   readonly min?: number;
@@ -61,6 +58,19 @@ export function number(kind: NumberKind) {
 /** A share, 0 to 1. */
 export function share(doc: string) {
   return number({ min: 0, max: 1, doc });
+}
+
+/** Longest time that a number of days may say: ten years. */
+export const DAYS_MAX = 3650;
+
+/** A positive number of days. */
+export function days(doc: string) {
+  return number({ above: 0, max: DAYS_MAX, unit: 'days', doc });
+}
+
+/** Number of a subnet; whether it is there is checked against the start state. */
+export function netuid(doc: string) {
+  return number({ whole: true, min: 1, max: 65_535, doc });
 }
 
 export function truth(doc: string) {
@@ -145,70 +155,8 @@ export function duration(doc: string, maxBlocks: number) {
     .meta({ description: doc });
 }
 
-// -------------------------------------------------------------------------------------------------------------- faults
-
-/** A fault without its place. */
-export interface Finding {
-  readonly path: KeyPath;
-  readonly message: string;
-  /** The place is the key (it is unknown), not the value. */
-  readonly atKey?: boolean;
-}
-
-type Issue = z.core.$ZodIssue;
-
-/** zod's issues as findings, unknown keys with the nearest known one. */
-export function findingsOf(issues: readonly Issue[], base: KeyPath = []): Finding[] {
-  return issues.flatMap((issue): Finding[] => {
-    const path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
-    if (issue.code === 'unrecognized_keys') {
-      const known = issue.message.split(', ');
-      return issue.keys.map((key) => ({
-        path: [...path, key],
-        message: unknownKey(key, known),
-        atKey: true,
-      }));
-    }
-    if (issue.code === 'invalid_union') {
-      // The branch that is a map, when a map was written: its own faults say more than the union's.
-      const branch = issue.errors.find((errors) =>
-        errors.some((error) => error.path.length > 0 || error.code === 'unrecognized_keys'),
-      );
-      if (branch !== undefined) return findingsOf(branch, path);
-    }
-    return [{ path, message: issue.message }];
-  });
-}
-
 /** The message of a key that does not exist. */
 export function unknownKey(key: string, known: readonly string[]): string {
   const guess = nearestWord(key, known);
   return `unknown key${guess === null ? '' : `, did you mean ${guess}?`}; known here: ${known.join(', ')}`;
-}
-
-/** A finding with its place in the source. */
-export function faultAt(source: Pick<Source, 'place' | 'placeOfKey'>, finding: Finding): Fault {
-  const place = finding.atKey === true ? source.placeOfKey(finding.path) : source.place(finding.path);
-  return { ...place, key: keyText(finding.path), message: finding.message };
-}
-
-/** In reading order, each once. */
-export function sortFaults(faults: readonly Fault[]): Fault[] {
-  const seen = new Set<string>();
-  return faults
-    .filter((fault) => {
-      const id = JSON.stringify(fault);
-      if (seen.has(id)) return false;
-      seen.add(id);
-      return true;
-    })
-    .map((fault, order) => ({ fault, order }))
-    .sort(
-      (a, b) =>
-        (a.fault.file < b.fault.file ? -1 : a.fault.file > b.fault.file ? 1 : 0) ||
-        a.fault.line - b.fault.line ||
-        a.fault.column - b.fault.column ||
-        a.order - b.order,
-    )
-    .map(({ fault }) => fault);
 }

@@ -1,0 +1,68 @@
+/**
+ * What a scenario needs to know of an actor: its key, its parameters, and how it is made. An actor is one file, which
+ * ends with its definition, and a line in index.ts.
+ */
+
+import * as z from 'zod';
+import { found } from '../input/fields.js';
+import type { KeyPath } from '../input/keyPath.js';
+import type { Agent } from './agent.js';
+
+/** What checks that span several keys, or need the start state, are given. */
+export interface ResolveActorContext {
+  /** Key of the actor. */
+  readonly path: KeyPath;
+  /** Takes a fault; see scenario/resolve.ts. */
+  readonly report: (path: KeyPath, message: string, dependsOn?: readonly KeyPath[]) => void;
+  /** Reports a netuid that the start state does not have. */
+  readonly checkNetuid: (path: KeyPath, netuid: number) => void;
+}
+
+export interface ActorDefinition<Checked = unknown, Parameters = unknown> {
+  /** The value of the actor's key in a scenario; null = the actor is left out. */
+  readonly schema: z.ZodType<Checked | null>;
+  /** From what the file says to plain JSON that the result repeats. */
+  readonly resolve: (checked: Checked, context: ResolveActorContext) => Parameters;
+  /** The actors, in the order in which they decide. */
+  readonly make: (parameters: Parameters) => readonly Agent[];
+}
+
+/** Parameters of an actor as its class takes them. */
+export type ParametersOf<Definition> =
+  Definition extends ActorDefinition<infer _Checked, infer Parameters> ? Parameters : never;
+
+const ON_OFF = [true, false, 'on', 'off'] as const;
+
+/** An actor's key: a map of its parameters, or true/on for the defaults, or false/off to leave it out (null). */
+function onOrOff<Shape extends z.core.$ZodLooseShape>(
+  parameters: z.ZodObject<Shape, z.core.$strict>,
+  standard: 'on' | 'off',
+) {
+  const keys = Object.keys(parameters.shape);
+  return z
+    .union([z.literal(ON_OFF), parameters], {
+      error: (issue) => found(issue.input, `a map of ${keys.join(', ')}, or on, or off`),
+    })
+    .transform((value): z.output<typeof parameters> | null =>
+      value === true || value === 'on' ? parameters.parse({}) : value === false || value === 'off' ? null : value,
+    )
+    .prefault(standard)
+    .meta({ description: `${parameters.description} \`off\` leaves the actor out.` });
+}
+
+/**
+ * Defines an actor.
+ *
+ * @param definition.parameters a `map` of scenario/fields.ts with a default for every key; its text says who they are
+ * @param definition.standard   what a scenario that does not name the actor gets
+ * @param definition.resolve    `camelKeys` unless rules span several keys or the parameters are not those of the file
+ */
+export function defineActor<Shape extends z.core.$ZodLooseShape, Parameters>(definition: {
+  readonly parameters: z.ZodObject<Shape, z.core.$strict>;
+  readonly standard: 'on' | 'off';
+  readonly resolve: (checked: z.output<z.ZodObject<Shape, z.core.$strict>>, context: ResolveActorContext) => Parameters;
+  readonly make: (parameters: Parameters) => readonly Agent[];
+}): ActorDefinition<z.output<z.ZodObject<Shape, z.core.$strict>>, Parameters> {
+  const { parameters, standard, resolve, make } = definition;
+  return { schema: onOrOff(parameters, standard), resolve, make };
+}

@@ -1,0 +1,35 @@
+/** The kinds of events of a timeline, by key. A kind is added by its file and a line here. */
+
+import { emissionEnabled } from './emissionEnabled.js';
+import { migration } from './migration.js';
+import { order } from './order.js';
+import { regime } from './regime.js';
+import { ruleset } from './ruleset.js';
+import type { EventHead, EventOf, ShockKind, ShockStage } from './shock.js';
+import { taoUsdJump } from './taoUsdJump.js';
+
+export const SHOCKS = {
+  order,
+  emission_enabled: emissionEnabled,
+  tao_usd_jump: taoUsdJump,
+  regime,
+  ruleset,
+  migration,
+};
+
+export type ShockKey = keyof typeof SHOCKS;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal
+export const SHOCK_KEYS = Object.keys(SHOCKS) as ShockKey[];
+
+/** An event of a resolved timeline, whose kind is its key here. */
+export type ResolvedEvent = {
+  readonly [Key in ShockKey]: EventHead & { readonly kind: Key } & EventOf<(typeof SHOCKS)[Key]>;
+}[ShockKey];
+
+/** Lets an event happen, or a passing one end. */
+export function applyShock(event: ResolvedEvent, ends: boolean, stage: ShockStage): void {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a kind takes what it resolved itself
+  const kind = SHOCKS[event.kind] as unknown as ShockKind;
+  if (ends) kind.end?.(event, stage);
+  else kind.apply(event, stage);
+}

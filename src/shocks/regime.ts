@@ -1,0 +1,11 @@
+/** The regime of TAO/USD changes. */
+
+import { map, word } from '../input/fields.js';
+import { REGIMES } from '../market/taoUsd.js';
+import { defineShock } from './shock.js';
+
+export const regime = defineShock({
+  schema: map({ name: word(REGIMES, 'The regime.') }, 'The regime of TAO/USD changes.'),
+  resolve: ({ name }) => ({ name }),
+  apply: ({ name }, { chain, market, marketMemory }) => market.setRegime(chain.economy.values, marketMemory, name),
+});
