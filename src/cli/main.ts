@@ -219,12 +219,15 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
   dtao
     .command('verify')
     .summary('check the rules against golden files and captures')
-    .description('Runs golden files and captures of the chain against the rules; a line for every case that fails.')
+    .description(
+      'Runs golden files and captures of the chain against the rules; a line for every case that fails. Where nothing could be checked it fails, too.',
+    )
     .argument('<files...>', 'golden files, golden runs, captures, JSON')
     .action(async (files: string[]) => {
       const { verifyFiles } = await import('../verify/index.js');
-      const { failed } = await verifyFiles(files, (line) => terminal.out(`${line}\n`));
-      done(failed > 0 ? EXIT.checkFailed : EXIT.done);
+      const { failed, passed } = await verifyFiles(files, (line) => terminal.out(`${line}\n`));
+      // Where all was skipped nothing was checked.
+      done(failed > 0 || passed === 0 ? EXIT.checkFailed : EXIT.done);
     });
 
   for (const command of [dtao, ...dtao.commands]) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import { wrap } from '../../src/cli/snapshot.js';
+import { packageFolder } from '../../src/files.js';
 import { type Folder, fakeTerminal, folder } from '../scenario/small.js';
 
 let place: Folder;
@@ -223,6 +224,15 @@ describe('other commands', () => {
     expect(code).toBe(0);
     expect(out).toContain('small: block 8,000,000');
     expect(out).toContain('quote_weight = 0.5');
+  });
+
+  it('verify fails where it could check nothing', async () => {
+    const known = join(packageFolder(), 'test', 'golden', 'swap-fee.json');
+    const unknown = place.write('next.json', JSON.stringify({ kind: 'emission-pipeline', era: 'next' }));
+    expect((await dtao('verify', known, unknown)).code).toBe(0);
+    const { code, out } = await dtao('verify', unknown);
+    expect(code).toBe(1);
+    expect(out).toContain('0 passed, 0 failed, 1 skipped\n');
   });
 
   it('accuracy compares steps with blocks, and fails above a limit', async () => {
