@@ -16,6 +16,7 @@ const LAYERS = [
   ['market', 'agents', 'metrics'],
   ['scenario', 'shocks'],
   ['samples.ts', 'start.ts'],
+  ['world.ts'],
   ['path.ts'],
   ['montecarlo', 'accuracy.ts', 'history'],
   ['report', 'verify'],

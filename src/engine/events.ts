@@ -47,7 +47,7 @@ export function eventBlock(key: number): number {
 
 /** A queue of event keys, smallest first. */
 export class EventQueue {
-  private keys = new Float64Array(256);
+  private heap = new Float64Array(256);
   private count = 0;
 
   get size(): number {
@@ -58,13 +58,24 @@ export class EventQueue {
     this.count = 0;
   }
 
+  /** All events, to be put back by `restore`. */
+  keys(): Float64Array {
+    return this.heap.slice(0, this.count);
+  }
+
+  restore(keys: Float64Array): void {
+    if (keys.length > this.heap.length) this.heap = new Float64Array(keys.length);
+    this.heap.set(keys);
+    this.count = keys.length;
+  }
+
   push(key: number): void {
-    if (this.count === this.keys.length) {
-      const larger = new Float64Array(this.keys.length * 2);
-      larger.set(this.keys);
-      this.keys = larger;
+    if (this.count === this.heap.length) {
+      const larger = new Float64Array(this.heap.length * 2);
+      larger.set(this.heap);
+      this.heap = larger;
     }
-    const { keys } = this;
+    const keys = this.heap;
     let child = this.count++;
     while (child > 0) {
       const parent = (child - 1) >> 1;
@@ -77,13 +88,13 @@ export class EventQueue {
 
   /** The next event; NaN if there is none. */
   peek(): number {
-    return this.count > 0 ? this.keys[0] : Number.NaN;
+    return this.count > 0 ? this.heap[0] : Number.NaN;
   }
 
   /** Removes the next event; undefined behaviour on an empty queue. */
   pop(): number {
-    const top = this.keys[0];
-    const last = this.keys[--this.count];
+    const top = this.heap[0];
+    const last = this.heap[--this.count];
     if (this.count > 0) this.sink(last);
     return top;
   }
@@ -94,7 +105,7 @@ export class EventQueue {
   }
 
   private sink(key: number): void {
-    const { keys, count } = this;
+    const { heap: keys, count } = this;
     let parent = 0;
     for (;;) {
       let child = 2 * parent + 1;
