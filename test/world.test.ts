@@ -70,13 +70,13 @@ describe('a world where nothing moves', () => {
 
   it('without actors nobody trades, without the protocol nothing is paid', () => {
     const world = new World(scenario({ timeline: [] }));
-    const after = (moving: { protocol: boolean; actors: boolean }): Float64Array => {
+    const ended = (moving: { protocol: boolean; actors: boolean }): Float64Array => {
       world.begin(0);
       world.runTo(world.onGrid(START + DAY));
       world.runTo(world.endBlock, moving);
       return world.economy.values.slice();
     };
-    const [chain, people] = [after({ protocol: true, actors: false }), after({ protocol: false, actors: true })];
+    const [chain, people] = [ended({ protocol: true, actors: false }), ended({ protocol: false, actors: true })];
     world.begin(0);
     world.runTo(world.onGrid(START + DAY));
     const start = world.economy.values;
