@@ -15,6 +15,8 @@ import {
   CUM_ALPHA_INJECTED,
   CUM_ALPHA_RECYCLED,
   CUM_ROOT_RECYCLED,
+  CUM_USER_TAO_IN,
+  CUM_USER_TAO_OUT,
   type Economy,
   EXISTS,
   FEE_TAO,
@@ -69,6 +71,10 @@ export function checkInvariants(economy: Economy, path?: number): void {
 
   let held = values[AUTHOR_TAO] + values[BURNED_TAO];
   let onRoot = 0;
+  let bought = 0;
+  let sold = 0;
+  let paidIn = 0;
+  let takenOut = 0;
   for (let account = 0; account < economy.accounts.length; account++) {
     const tao = values[economy.accountTao + account];
     const root = values[economy.accountRoot + account];
@@ -76,12 +82,16 @@ export function checkInvariants(economy: Economy, path?: number): void {
       fail(`account ${economy.accounts[account]} owns less than nothing: ${tao} TAO free, ${root} on root`);
     held += tao;
     onRoot += root;
+    bought += values[economy.accountBought + account];
+    sold += values[economy.accountSold + account];
   }
   held += onRoot;
   for (let netuid = 1; netuid < economy.netuidEnd; netuid++) {
     const taoIn = values[TAO_IN + netuid];
     const alphaIn = values[ALPHA_IN + netuid];
     if (!(taoIn > 0 && alphaIn > 0)) fail(`reserves must be positive: ${taoIn} TAO, ${alphaIn} alpha`, netuid);
+    paidIn += values[CUM_USER_TAO_IN + netuid];
+    takenOut += values[CUM_USER_TAO_OUT + netuid];
     if (values[EXISTS + netuid] === 0) continue;
     held += taoIn + values[TAO_RESERVOIR + netuid] + values[PENDING_ROOT_SALE_TAO + netuid] + values[FEE_TAO + netuid];
     held += values[PAIRING_TAO + netuid];
@@ -104,6 +114,8 @@ export function checkInvariants(economy: Economy, path?: number): void {
       netuid,
     );
   }
+  close('TAO paid into pools', paidIn, bought);
+  close('TAO taken out of pools', takenOut, sold);
   close('TAO on root', values[ROOT_STAKE] + values[UNCOUNTED_ROOT], onRoot);
   close('TAO issuance', values[ISSUANCE] + values[UNCOUNTED_TAO], held);
   close('TAO issuance', values[ISSUANCE], values[START_ISSUANCE] + values[MINTED_TAO] - values[RECYCLED_TAO]);
@@ -129,7 +141,9 @@ function nameOf(economy: Economy, index: number): string {
     return `${FIELD_NAMES[field]} of netuid ${(index - fieldsStart) % SLOTS}`;
   }
   if (index < economy.accountRoot) return `free TAO of ${economy.accounts[index - economy.accountTao]}`;
-  if (index < economy.accountAlpha) return `root stake of ${economy.accounts[index - economy.accountRoot]}`;
+  if (index < economy.accountBought) return `root stake of ${economy.accounts[index - economy.accountRoot]}`;
+  if (index < economy.accountSold) return `TAO paid into pools by ${economy.accounts[index - economy.accountBought]}`;
+  if (index < economy.accountAlpha) return `TAO taken out of pools by ${economy.accounts[index - economy.accountSold]}`;
   if (index < economy.memory) {
     const account = Math.floor((index - economy.accountAlpha) / SLOTS);
     return `alpha of ${economy.accounts[account]}, netuid ${(index - economy.accountAlpha) % SLOTS}`;

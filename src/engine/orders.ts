@@ -286,6 +286,7 @@ function buy(
   values[economy.accountAlpha + orders.account[i] * SLOTS + netuid] += alpha;
   if (fee > 0) bookTaoFee(values, rules, netuid, fee);
   values[CUM_USER_TAO_IN + netuid] += paid;
+  values[economy.accountBought + orders.account[i]] += paid;
   values[BLOCK_FLOW + netuid] += paid;
   values[CUM_VOLUME + netuid] += paid;
   orders.paid[i] = paid + fee;
@@ -346,6 +347,7 @@ function sell(economy: Economy, rules: Rules, orders: OrderSink, i: number, limi
   values[alpha] = paid + fee < owned ? owned - (paid + fee) : 0;
   values[economy.accountTao + orders.account[i]] += tao;
   values[CUM_USER_TAO_OUT + netuid] += tao + authorTao;
+  values[economy.accountSold + orders.account[i]] += tao + authorTao;
   values[BLOCK_FLOW + netuid] -= tao + authorTao;
   values[CUM_VOLUME + netuid] += tao + authorTao;
   orders.paid[i] = paid + fee;

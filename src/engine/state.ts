@@ -192,6 +192,9 @@ export interface Economy {
   readonly accountTao: number;
   /** Offset of the accounts' TAO on root. */
   readonly accountRoot: number;
+  /** Offsets of what each account has paid into pools and taken out since the start of the run, TAO, as CUM_USER_TAO_IN and _OUT count it. */
+  readonly accountBought: number;
+  readonly accountSold: number;
   /** Offset of the accounts' alpha; account a, netuid n at `accountAlpha + a * SLOTS + n`. */
   readonly accountAlpha: number;
   /** Offset of the actors' memory. */
@@ -213,7 +216,9 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
     throw new RangeError(`account names must be unique: ${accounts.join(', ')}`);
   const accountTao = ACCOUNTS_START;
   const accountRoot = accountTao + accounts.length;
-  const accountAlpha = accountRoot + accounts.length;
+  const accountBought = accountRoot + accounts.length;
+  const accountSold = accountBought + accounts.length;
+  const accountAlpha = accountSold + accounts.length;
   const memory = accountAlpha + accounts.length * SLOTS;
   const values = new Float64Array(memory + memoryLength);
   values.fill(1, TAO_IN, TAO_IN + SLOTS);
@@ -228,6 +233,8 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
     netuidEnd,
     accountTao,
     accountRoot,
+    accountBought,
+    accountSold,
     accountAlpha,
     memory,
     external: accounts.indexOf('external'),

@@ -8,12 +8,15 @@ import {
   type Economy,
   EXISTS,
   FIRST_EMISSION_BLOCK,
+  MOVING_PRICE,
+  REGISTERED_BLOCK,
   SLOTS,
   STARTED,
   TAO_IN,
   TAO_USD,
 } from '../engine/state.js';
 import { BLOCKS_PER_DAY } from '../units.js';
+import { FLOW_COUNT, FlowMeter } from './flows.js';
 import { Totals } from './totals.js';
 
 /** A subnet counts as mature so long after its first emission … */
@@ -38,13 +41,22 @@ export class DayRecord {
   readonly volume: Float64Array;
   /** USD per TAO, by row. */
   readonly taoUsd: Float64Array;
-  /** Row from which a subnet is old enough to be mature, by netuid. */
-  readonly matureFrom = new Float64Array(SLOTS);
+  /** 1 where a subnet is old enough to be mature. */
+  readonly old: Uint8Array;
+  /** Flows by class of actor during the day, in the order of `flowMetrics`: `flows[row * FLOW_COUNT + i]`. NaN in row 0. */
+  readonly flows: Float64Array;
+  /** Subnets whose slot was taken over by a new one, and those of them that stood lowest at the day-end before. */
+  replacements = 0;
+  replacedLowest = 0;
   /** At the end of the path: USD per TAO; TAO in pools; market capitalisation of alpha, TAO. */
   endTaoUsd = Number.NaN;
   endTaoIn = Number.NaN;
   endCap = Number.NaN;
   private readonly totals = new Totals();
+  private readonly meter = new FlowMeter();
+  /** Of the last row, by netuid. */
+  private readonly registered = new Float64Array(SLOTS);
+  private readonly movingPrice = new Float64Array(SLOTS);
 
   /** @param days most days of a path */
   constructor(days: number) {
@@ -56,12 +68,17 @@ export class DayRecord {
     this.flow = column();
     this.volume = column();
     this.taoUsd = new Float64Array(this.rowsMax).fill(Number.NaN);
+    this.old = new Uint8Array(this.rowsMax * SLOTS);
+    this.flows = new Float64Array(this.rowsMax * FLOW_COUNT).fill(Number.NaN);
   }
 
   /** To be called before a path's first row. */
   reset(): void {
     this.rows = 0;
+    this.replacements = 0;
+    this.replacedLowest = 0;
     this.totals.reset();
+    this.meter.reset();
   }
 
   /** Writes the next row: at the start, then every day. */
@@ -71,22 +88,41 @@ export class DayRecord {
     const first = this.rows === 0;
     const row = this.rows++ * SLOTS;
     this.totals.open(economy);
+    this.meter.read(economy, rules, this.flows, (this.rows - 1) * FLOW_COUNT);
+    if (!first) this.countReplacements(economy, rules);
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
       const lives = values[EXISTS + netuid] > 0 && values[STARTED + netuid] > 0;
       const at = row + netuid;
-      if (first) {
-        const age = (values[BLOCK] - values[FIRST_EMISSION_BLOCK + netuid]) / BLOCKS_PER_DAY;
-        this.matureFrom[netuid] = lives ? MATURE_DAYS - age : Number.POSITIVE_INFINITY;
-      }
+      const age = (values[BLOCK] - values[FIRST_EMISSION_BLOCK + netuid]) / BLOCKS_PER_DAY;
+      this.old[at] = lives && age >= MATURE_DAYS ? 1 : 0;
       const price = lives ? rules.pool.price(values, netuid) : Number.NaN;
       this.price[at] = price;
       this.taoIn[at] = lives ? values[TAO_IN + netuid] : Number.NaN;
       this.cap[at] = price * (values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid]);
       this.flow[at] = this.totals.userFlow(economy, netuid) - this.totals.rootSold(economy, netuid);
       this.volume[at] = this.totals.volume(economy, netuid);
+      this.registered[netuid] = values[EXISTS + netuid] > 0 ? values[REGISTERED_BLOCK + netuid] : Number.NaN;
+      this.movingPrice[netuid] = values[MOVING_PRICE + netuid];
     }
     this.taoUsd[this.rows - 1] = values[TAO_USD];
     this.totals.close(economy);
+  }
+
+  /** Who was replaced during the day, and whether nobody that could have been stood lower the evening before. */
+  private countReplacements({ values, netuidEnd }: Economy, rules: Rules): void {
+    const { registered, movingPrice } = this;
+    const { immunityBlocks } = rules.era.registration;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      const block = values[REGISTERED_BLOCK + netuid];
+      // NaN, no subnet the evening before, is a slot that was free.
+      if (!(registered[netuid] < block)) continue;
+      this.replacements++;
+      let lowest = true;
+      for (let other = 1; other < netuidEnd; other++) {
+        if (registered[other] + immunityBlocks <= block && movingPrice[other] < movingPrice[netuid]) lowest = false;
+      }
+      if (lowest) this.replacedLowest++;
+    }
   }
 
   /** Takes the state at the very end, which need not be a day's. */
@@ -103,6 +139,7 @@ export class DayRecord {
 
   /** Whether a subnet is mature in a row. */
   mature(row: number, netuid: number): boolean {
-    return row >= this.matureFrom[netuid] && this.taoIn[row * SLOTS + netuid] > MATURE_TAO;
+    const at = row * SLOTS + netuid;
+    return this.old[at] === 1 && this.taoIn[at] > MATURE_TAO;
   }
 }

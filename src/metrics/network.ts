@@ -19,6 +19,7 @@ import {
 } from '../engine/state.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { MetricDefinition } from './definition.js';
+import { FlowMeter, flowMetrics } from './flows.js';
 import { median } from './robust.js';
 import { Totals } from './totals.js';
 
@@ -184,20 +185,21 @@ const METRICS: readonly NetworkMetric[] = [
   },
 ];
 
-export const NETWORK_METRICS: readonly MetricDefinition[] = METRICS.map(({ id, unit, definition }) => ({
-  id,
-  unit,
-  definition,
-}));
+export const NETWORK_METRICS: readonly MetricDefinition[] = [
+  ...METRICS.map(({ id, unit, definition }) => ({ id, unit, definition })),
+  ...flowMetrics(SINCE),
+];
 
 /** Takes network samples of one path after another. */
 export class NetworkSampler {
   private readonly totals = new Totals();
   private readonly scratch = new Float64Array(SLOTS);
+  private readonly meter = new FlowMeter();
 
   /** To be called before a path's first sample. */
   reset(): void {
     this.totals.reset();
+    this.meter.reset();
   }
 
   /** Writes NETWORK_METRICS.length numbers to `out` from `offset`. */
@@ -207,6 +209,7 @@ export class NetworkSampler {
     for (let metric = 0; metric < METRICS.length; metric++) {
       out[offset + metric] = METRICS[metric].value(sums, economy, this.totals);
     }
+    this.meter.read(economy, rules, out, offset + METRICS.length);
     this.totals.close(economy);
   }
 

@@ -10,6 +10,7 @@ import { SLOTS } from '../engine/state.js';
 import type { DayRecord } from './dayRecord.js';
 import { MATURE_DAYS, MATURE_TAO } from './dayRecord.js';
 import type { MetricDefinition } from './definition.js';
+import { FLOW_COUNT, flowMetrics } from './flows.js';
 import { median, robustSd } from './robust.js';
 
 /** A subnet needs so many returns for a statistic of its own, and a day so many subnets. */
@@ -22,6 +23,11 @@ const COLLAPSE_DAYS = 30;
 const RESPONSE_DAYS = 14;
 /** Spans over which the spread of prices is measured, days. */
 const SPANS = [1, 7, 30] as const;
+
+const FLOWS = flowMetrics('Mean over the path.');
+const flowIndex = (name: string): number => FLOWS.findIndex(({ id }) => id === name);
+const NET_FLOW = flowIndex('net_flow_per_day');
+const ROOT_SALES = flowIndex('root_sales_per_day');
 
 const MATURE = `Mature subnets (${MATURE_DAYS} days old, more than ${MATURE_TAO} TAO in the pool), day-ends.`;
 
@@ -100,6 +106,28 @@ export const SUMMARY_METRICS: readonly MetricDefinition[] = [
     unit: '1',
     definition: `Slope of the flow of the next ${RESPONSE_DAYS} days on a day's flow, both ÷ pool. ${MATURE}`,
   },
+  ...FLOWS,
+  {
+    id: 'net_user_flow_per_day',
+    unit: 'TAO per day',
+    definition: 'TAO that holders of any kind but root pay into pools less what they take out. Mean over the path.',
+  },
+  {
+    id: 'net_user_flow_median_per_day',
+    unit: 'TAO per day',
+    definition: 'The same, median over days.',
+  },
+  {
+    id: 'days_per_replacement',
+    unit: 'days',
+    definition: 'Length of the path ÷ subnets whose slot a new one took over; null if there were none.',
+  },
+  {
+    id: 'replaced_lowest',
+    unit: '1',
+    definition:
+      'Share of replaced subnets that stood lowest by moving price, of those that were past their immunity, at the day-end before; null if there were none.',
+  },
 ];
 
 /** Computes summaries of one path after another; keeps only buffers. */
@@ -149,6 +177,11 @@ export class PathSummary {
       this.volumePerPool(record),
       ...SPANS.map((days) => this.spread(record, days)),
       this.flowResponse(record),
+      ...FLOWS.map((_, i) => meanFlow(record, i)),
+      meanFlow(record, NET_FLOW) + meanFlow(record, ROOT_SALES),
+      this.medianUserFlow(record),
+      record.replacements > 0 ? (record.rows - 1) / record.replacements : Number.NaN,
+      record.replacedLowest / record.replacements,
     );
   }
 
@@ -256,6 +289,13 @@ export class PathSummary {
     return [sampleCorrelation(mean, sameDay), sampleCorrelation(mean, dayBefore)];
   }
 
+  private medianUserFlow({ rows, flows }: DayRecord): number {
+    for (let row = 1; row < rows; row++) {
+      this.scratch[row - 1] = flows[row * FLOW_COUNT + NET_FLOW] + flows[row * FLOW_COUNT + ROOT_SALES];
+    }
+    return median(this.scratch, Math.max(rows - 1, 0));
+  }
+
   private volumePerPool(record: DayRecord): number {
     const { volume, taoIn } = record;
     let count = 0;
@@ -323,6 +363,13 @@ export class PathSummary {
     }
     return (sumXY - (sumX * sumY) / count) / (sumXX - (sumX * sumX) / count);
   }
+}
+
+/** Mean over the days of a flow by class of actor. */
+function meanFlow(record: DayRecord, flow: number): number {
+  let sum = 0;
+  for (let row = 1; row < record.rows; row++) sum += record.flows[row * FLOW_COUNT + flow];
+  return sum / (record.rows - 1);
 }
 
 /** Sum over all subnets, row by row. */

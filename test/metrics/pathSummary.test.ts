@@ -38,6 +38,7 @@ function recordOf(
     for (let netuid = 1; netuid <= subnets; netuid++) {
       const { price, taoIn = 5000, flow = 0, volume = 100 } = cell(row, netuid);
       const at = row * SLOTS + netuid;
+      record.old[at] = 1;
       record.price[at] = price;
       record.taoIn[at] = taoIn;
       record.cap[at] = price * 1e6;
@@ -98,7 +99,10 @@ describe('day record', () => {
       { ...SUBNET, netuid: 2, taoIn: 1000 },
     ]);
     const record = new DayRecord(3);
-    for (let row = 0; row <= 3; row++) record.add(economy, rules);
+    for (let row = 0; row <= 3; row++) {
+      record.add(economy, rules);
+      economy.values[BLOCK] += BLOCKS_PER_DAY;
+    }
     expect([0, 1, 2, 3].map((row) => record.mature(row, 1))).toEqual([false, false, true, true]);
     expect(record.mature(3, 2)).toBe(false);
     expect(record.mature(3, 3)).toBe(false);
@@ -182,7 +186,7 @@ describe('path summary: facts', () => {
     };
   };
   const record = recordOf(ROWS, SUBNETS, cell, (row) => taoUsd[row]);
-  record.matureFrom[7] = 30;
+  for (let row = 0; row < 30; row++) record.old[row * SLOTS + 7] = 0;
   const found = summary(record);
 
   const mature = (row: number, netuid: number): boolean =>
