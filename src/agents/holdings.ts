@@ -35,7 +35,7 @@ import { floorRao } from '../units.js';
 import type { Agent } from './agent.js';
 
 /** Cohorts of stakers, each with an account of its name. */
-export const COHORTS = ['yield', 'holder'] as const;
+export const COHORTS = ['trend', 'yield', 'value', 'holder'] as const;
 export type Cohort = (typeof COHORTS)[number];
 
 /** Accounts of every run: participants, cohorts of stakers, noise traders, and TAO that is outside staking. */

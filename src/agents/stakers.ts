@@ -7,13 +7,13 @@
  * each order up to the size at which its average slippage reaches `slippageMax`. Positions count at what the pool would
  * pay for them. Free TAO is a buffer, no part of the portfolio.
  *
- * Choice: w⁰ = 0 stays 0: a cohort enters no subnet that it did not hold. The cohort `holder` does not trade and needs
- * no actor: its account earns dividends.
+ * Choice: w⁰ = 0 stays 0: a cohort enters no subnet that it did not hold, and none that was registered since. The cohort
+ * `holder` does not trade and needs no actor: its account earns dividends.
  */
 
 import type * as z from 'zod';
 import { ROOT_STAKE_ORDER, ROOT_UNSTAKE_ORDER, STAKE, UNSTAKE } from '../engine/orders.js';
-import { ALPHA_IN, accountIndex, EXISTS, SLOTS, TAO_IN } from '../engine/state.js';
+import { accountIndex, EXISTS, REGISTERED_BLOCK, SLOTS } from '../engine/state.js';
 import { map, number, share } from '../input/fields.js';
 import type { KeyPath } from '../input/keyPath.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
@@ -22,31 +22,41 @@ import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
 import { defineActor, type ResolveActorContext } from './definition.js';
 import { COHORTS, type Cohort } from './holdings.js';
-import { type Signal, stakingYield } from './signals.js';
+import { discount, type Signal, stakingYield, weekReturn } from './signals.js';
 
 /** Cohorts that trade, and what they look at. */
-const SIGNALS = { yield: stakingYield } as const satisfies Partial<Record<Cohort, Signal>>;
+const SIGNALS = { trend: weekReturn, yield: stakingYield, value: discount } as const satisfies Partial<
+  Record<Cohort, Signal>
+>;
 type TradingCohort = keyof typeof SIGNALS;
 
 /** Stakers' wealth by cohort where a scenario does not say; the last one is the rest. */
-const WEALTH = { yield: 0.25 };
+const WEALTH = { trend: 0.2, yield: 0.25, value: 0.15 };
+
+function elasticity(signal: string, standard: number) {
+  return number({
+    min: 0,
+    max: 10,
+    doc: `Change of the log target weight per unit z-score of ${signal}; 0 to 1 is sensible.`,
+  }).default(standard);
+}
 
 const PARAMETERS = map(
   {
     wealth: map(
       {
+        trend: share('Cohort that follows the return of the last 7 days.').default(WEALTH.trend),
         yield: share('Cohort that looks at staking yield.').default(WEALTH.yield),
+        value: share('Cohort that buys what is cheap against its 30-day mean.').default(WEALTH.value),
         holder: share('Cohort that keeps its weights. Default: the rest.').optional(),
       },
       "Shares of the stakers' wealth by cohort. They sum to 1.",
     ).prefault({}),
     elasticity: map(
       {
-        yield: number({
-          min: 0,
-          max: 10,
-          doc: 'Change of the log target weight per unit z-score of the yield; 0 to 1 is sensible.',
-        }).default(0.05),
+        trend: elasticity('the return', 0.05),
+        yield: elasticity('the yield', 0.05),
+        value: elasticity('the discount', 0.1),
       },
       'How strongly cohorts follow their signal.',
     ).prefault({}),
@@ -90,13 +100,14 @@ export function cohortsOf(parameters: StakersParameters): Agent[] {
     .map((cohort, turn) => new StakerCohort(cohort, parameters, turn / cohorts.length));
 }
 
-// Memory: w⁰ of each place, root at 0.
+// Memory: w⁰ of each place, root at 0 (0 for what is no place any more), then what the signal remembers.
 const START_WEIGHT = 0;
+const SIGNAL_MEMORY = SLOTS;
 
 export class StakerCohort implements Agent {
   readonly name: string;
   readonly accounts: readonly string[];
-  readonly memoryLength = SLOTS;
+  readonly memoryLength: number;
   readonly scope = 'network';
   readonly everyBlocks = BLOCKS_PER_DAY;
   private readonly signal: Signal;
@@ -115,6 +126,7 @@ export class StakerCohort implements Agent {
     this.name = cohort;
     this.accounts = [cohort];
     this.signal = SIGNALS[cohort];
+    this.memoryLength = SIGNAL_MEMORY + this.signal.memoryLength;
     this.elasticity = parameters.elasticity[cohort];
     this.rebalancePerDay = parameters.rebalancePerDay;
     this.slippageMax = parameters.slippageMax;
@@ -129,6 +141,7 @@ export class StakerCohort implements Agent {
     const { economy, memoryStart } = context;
     this.account = accountIndex(economy, this.name);
     const total = this.value(context);
+    economy.values.fill(0, economy.memory + memoryStart, economy.memory + memoryStart + this.memoryLength);
     const weights = economy.memory + memoryStart + START_WEIGHT;
     for (let place = 0; place < economy.netuidEnd; place++) {
       economy.values[weights + place] = total > 0 ? this.held[place] / total : 0;
@@ -141,14 +154,15 @@ export class StakerCohort implements Agent {
     const { account, held, target, rebalancePerDay, slippageMax } = this;
     const total = this.value(context);
     if (!(total > 0) || rebalancePerDay === 0) return;
+    this.forget(context);
     this.setTargets(context, total);
 
     const { stakeMin: orderMin } = rules.era.pool;
     const alpha = economy.accountAlpha + account * SLOTS;
-    // Largest order, as a part of the reserve that it enters. At equal weights an order of TAO moves its average price by
-    // taoPaid ÷ taoIn, one of alpha by 1 − alphaIn ÷ (alphaIn + alphaPaid); the chain's weights stay within 1e-6 of ½.
-    const buyMax = slippageMax;
-    const sellMax = slippageMax < 1 ? slippageMax / (1 - slippageMax) : Number.POSITIVE_INFINITY;
+    // An order's average price is the geometric mean of the prices before and after it (exactly so at equal weights and in
+    // concentrated liquidity), so it may move the price by the square of the slippage.
+    const lowest = (1 - slippageMax) ** 2;
+    const highest = (1 + slippageMax) ** 2;
     let funds = values[economy.accountTao + account];
     const rootGap = rebalancePerDay * (target[0] - held[0]);
     if (rootGap < -orderMin) {
@@ -160,7 +174,10 @@ export class StakerCohort implements Agent {
       const gap = rebalancePerDay * (target[netuid] - held[netuid]);
       if (gap > orderMin) wanted += gap;
       if (!(gap < -orderMin)) continue;
-      const sold = Math.min(values[alpha + netuid] * (-gap / held[netuid]), sellMax * values[ALPHA_IN + netuid]);
+      const sold = Math.min(
+        values[alpha + netuid] * (-gap / held[netuid]),
+        rules.pool.alphaToReach(values, netuid, lowest * rules.pool.price(values, netuid)),
+      );
       orders.push(UNSTAKE, account, netuid, sold);
       funds += (1 - rules.feeRate) * rules.pool.taoReceived(values, netuid, sold);
     }
@@ -171,7 +188,17 @@ export class StakerCohort implements Agent {
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
       const gap = part * rebalancePerDay * (target[netuid] - held[netuid]);
       if (!(gap > orderMin)) continue;
-      orders.push(STAKE, account, netuid, Math.min(gap, buyMax * values[TAO_IN + netuid]));
+      const most = rules.pool.taoToReach(values, netuid, highest * rules.pool.price(values, netuid));
+      orders.push(STAKE, account, netuid, Math.min(gap, most));
+    }
+  }
+
+  /** Forgets places whose subnet is gone: the slot may be another's by now. */
+  private forget({ economy, memoryStart, startBlock }: AgentContext): void {
+    const { values, netuidEnd } = economy;
+    const weights = economy.memory + memoryStart + START_WEIGHT;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      if (values[EXISTS + netuid] === 0 || values[REGISTERED_BLOCK + netuid] > startBlock) values[weights + netuid] = 0;
     }
   }
 
@@ -195,7 +222,7 @@ export class StakerCohort implements Agent {
     const { values, netuidEnd } = economy;
     const { signals, target } = this;
     const weights = economy.memory + memoryStart + START_WEIGHT;
-    this.signal(context, signals);
+    this.signal.look(context, memoryStart + SIGNAL_MEMORY, signals);
     let count = 0;
     let sum = 0;
     for (let place = 0; place < netuidEnd; place++) {

@@ -27,7 +27,9 @@ export function shares<K extends string>(
         [path],
       );
   } else if (Math.abs(sum + written - 1) > SUM_TOLERANCE) {
-    report(path, `sums to ${Number((sum + written).toFixed(9))}; the shares must sum to 1`, [path]);
+    // Some parts may be defaults: all are named.
+    const parts = order.map((key) => `${key} ${values[key] ?? 0}`).join(', ');
+    report(path, `sums to ${Number((sum + written).toFixed(9))} (${parts}); the shares must sum to 1`, [path]);
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every K is in order
   return Object.fromEntries(order.map((key) => [key, values[key] ?? 0])) as Record<K, number>;

@@ -58,7 +58,10 @@ export const order = defineShock({
   schema: map(
     {
       side: word(ORDER_SIDES, 'What is done.'),
-      account: word(ORDER_ACCOUNTS, 'Whose TAO or alpha; yield and holder are cohorts of stakers.').default('external'),
+      account: word(
+        ORDER_ACCOUNTS,
+        'Whose TAO or alpha; trend, yield, value and holder are cohorts of stakers.',
+      ).default('external'),
       netuid: netuid('Subnet; left out for root_stake, root_unstake, recycle_tao and register_subnet.').optional(),
       to_netuid: netuid('Subnet that a move goes to.').optional(),
       amount: number({

@@ -23,8 +23,12 @@ export const ruleset = defineShock({
       report(path, 'found an empty map; must have era or extends', [path]);
     // An id that stands alone is reported where it stands.
     const map = typeof checked === 'string' ? { era: checked } : checked;
+    const faulty = [
+      [...path, 'era'],
+      [...path, 'extends'],
+    ];
     const rules = resolveRules(map, path, (place, message, atKey) =>
-      typeof checked === 'string' ? report(path, message, [path]) : report(place, message, [], atKey),
+      typeof checked === 'string' ? report(path, message, [path]) : report(place, message, faulty, atKey),
     );
     return { rules };
   },

@@ -8,6 +8,8 @@ import { Validators } from '../../src/agents/validators.js';
 import { behavesAsAnActor } from './behaviour.js';
 import { ACTORS, EVERYBODY } from './world.js';
 
+const EQUAL = { trend: 0.25, yield: 0.25, value: 0.25, holder: 0.25 };
+
 behavesAsAnActor(
   'noise',
   () => [new Noise(ACTORS.noise)],
@@ -15,8 +17,8 @@ behavesAsAnActor(
 );
 behavesAsAnActor(
   'stakers',
-  () => cohortsOf(ACTORS.stakers),
-  () => cohortsOf({ ...ACTORS.stakers, rebalancePerDay: 0 }),
+  () => cohortsOf({ ...ACTORS.stakers, wealth: EQUAL }),
+  () => cohortsOf({ ...ACTORS.stakers, wealth: EQUAL, rebalancePerDay: 0 }),
 );
 behavesAsAnActor(
   'miners',

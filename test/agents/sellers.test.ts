@@ -99,24 +99,25 @@ describe('validators and delegators', () => {
     economy.values[BLOCK] += BLOCKS_PER_DAY;
     economy.values[CUM_VALIDATORS + 1] += 1000;
     economy.values[CUM_ROOT_DIVIDENDS + 1] += 500;
-    // Validators hold 7 %, `yield` 15 %, `holder` 45 % of 1,000,000 alpha that all earn dividends.
+    // Of 1,000,000 alpha that all earn dividends validators hold 7 %, the cohorts 12, 15, 9 and 24 %.
     const dividends = 1000 * (1 - TAKE);
-    const first = stage.ask();
-    expect(first.length).toBe(2);
-    expect(first.account[0]).toBe(accountIndex(economy, 'validators'));
-    expect(first.amount[0]).toBeCloseTo(0.3 * (1500 * TAKE + 0.07 * dividends), 6);
-    expect(first.account[1]).toBe(accountIndex(economy, 'yield'));
-    expect(first.amount[1]).toBeCloseTo(0.3 * 0.15 * dividends, 6);
-    paid(stage, CUM_VALIDATORS, 1000);
-    const second = stage.ask();
-    expect(second.amount[0]).toBeCloseTo(0.3 * (1000 * TAKE + 0.07 * dividends), 6);
-    // Its first turn comes after two days and covers both.
-    expect(second.account[1]).toBe(accountIndex(economy, 'holder'));
-    expect(second.amount[1]).toBeCloseTo(0.3 * 0.45 * 2 * dividends, 5);
-    paid(stage, CUM_VALIDATORS, 1000);
-    const third = stage.ask();
-    expect(third.account[1]).toBe(accountIndex(economy, 'yield'));
-    expect(third.amount[1]).toBeCloseTo(0.3 * 0.15 * 2 * dividends, 5);
+    const turns = [
+      ['trend', 0.12, 1],
+      // A first turn covers all days before it.
+      ['yield', 0.15, 2],
+      ['value', 0.09, 3],
+      ['holder', 0.24, 4],
+      ['trend', 0.12, 4],
+    ] as const;
+    for (const [turn, [cohort, held, days]] of turns.entries()) {
+      if (turn > 0) paid(stage, CUM_VALIDATORS, 1000);
+      const orders = stage.ask();
+      expect(orders.length).toBe(2);
+      expect(orders.account[0]).toBe(accountIndex(economy, 'validators'));
+      expect(orders.amount[0]).toBeCloseTo(0.3 * ((turn === 0 ? 1500 : 1000) * TAKE + 0.07 * dividends), 6);
+      expect(orders.account[1]).toBe(accountIndex(economy, cohort));
+      expect(orders.amount[1]).toBeCloseTo(0.3 * held * days * dividends, 5);
+    }
   });
 });
 

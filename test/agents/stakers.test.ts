@@ -1,13 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stakingYield } from '../../src/agents/signals.js';
+import { discount, type Signal, stakingYield, weekReturn } from '../../src/agents/signals.js';
 import { cohortsOf } from '../../src/agents/stakers.js';
 import { executeOrders, ROOT_STAKE_ORDER, ROOT_UNSTAKE_ORDER, STAKE, UNSTAKE } from '../../src/engine/orders.js';
-import { ALPHA_IN, accountIndex, BURNED_ALPHA, ROOT_SELL_FLAG, SLOTS, TAO_IN } from '../../src/engine/state.js';
+import { compileRules } from '../../src/engine/rules.js';
+import {
+  ALPHA_IN,
+  accountIndex,
+  BLOCK,
+  BURNED_ALPHA,
+  EXISTS,
+  REGISTERED_BLOCK,
+  ROOT_SELL_FLAG,
+  SLOTS,
+  TAO_IN,
+} from '../../src/engine/state.js';
+import { launch } from '../../src/protocol/eras/launch.js';
+import { rank32 } from '../../src/protocol/eras/rank32.js';
+import { swapv3 } from '../../src/protocol/eras/swapv3.js';
 import { anySubnets, SUBNET } from '../engine/network.js';
-import { ACTORS, Stage } from './world.js';
+import { ACTORS, Stage, worldOf } from './world.js';
 
-const INDIFFERENT = { ...ACTORS.stakers, elasticity: { yield: 0 } };
+const INDIFFERENT = { ...ACTORS.stakers, elasticity: { trend: 0, yield: 0, value: 0 } };
 const TWO = [SUBNET, { ...SUBNET, netuid: 2 }];
 
 /** Doubles the TAO of a pool: the price doubles, and so does the value of a small position. */
@@ -78,7 +92,10 @@ describe('stakers', () => {
     // Twice the alpha outside the pool is half the yield.
     const subnets = [SUBNET, { ...SUBNET, netuid: 2, alphaOut: 2e6 }];
     const bought = (elasticity: number): number => {
-      const stage = new Stage(cohortsOf({ ...ACTORS.stakers, elasticity: { yield: elasticity } }), subnets);
+      const stage = new Stage(
+        cohortsOf({ ...ACTORS.stakers, elasticity: { ...ACTORS.stakers.elasticity, yield: elasticity } }),
+        subnets,
+      );
       const orders = stage.ask();
       let net = 0;
       for (let i = 0; i < orders.length; i++) {
@@ -99,7 +116,12 @@ describe('stakers', () => {
         fc.double({ min: 0.001, max: 1, noNaN: true }),
         fc.double({ min: 0.001, max: 0.5, noNaN: true }),
         (subnets, elasticity, rebalancePerDay, slippageMax) => {
-          const parameters = { ...ACTORS.stakers, elasticity: { yield: elasticity }, rebalancePerDay, slippageMax };
+          const parameters = {
+            ...ACTORS.stakers,
+            elasticity: { trend: 0, yield: elasticity, value: 0 },
+            rebalancePerDay,
+            slippageMax,
+          };
           const stage = new Stage(cohortsOf(parameters), subnets);
           const { economy } = stage;
           const yields = accountIndex(economy, 'yield');
@@ -127,7 +149,7 @@ describe('stakers', () => {
   });
 
   it('a cohort without wealth has no actor', () => {
-    expect(cohortsOf({ ...ACTORS.stakers, wealth: { yield: 0, holder: 1 } })).toEqual([]);
+    expect(cohortsOf({ ...ACTORS.stakers, wealth: { trend: 0, yield: 0, value: 0, holder: 1 } })).toEqual([]);
   });
 });
 
@@ -139,7 +161,7 @@ describe('staking yield', () => {
     const signal = new Float64Array(SLOTS);
     const context = { ...stage.contexts[0], economy };
     economy.values[ROOT_SELL_FLAG] = 1;
-    stakingYield(context, signal);
+    stakingYield.look(context, 0, signal);
     // ρ = τR/(τR + A), A = 0.5e6 in the pool + 0.9e6; take and owner's cut are both 11,796/65,535; one alpha a block.
     const cut = 11_796 / 65_535;
     const weighted = 5.4e6 * 0.18;
@@ -148,7 +170,105 @@ describe('staking yield', () => {
     expect(signal[1]).toBeCloseTo(((1 - rho) * half) / 800_000, 9);
     expect(signal[0]).toBeCloseTo((rho * half * 0.02) / 5.4e6, 12);
     economy.values[ROOT_SELL_FLAG] = 0;
-    stakingYield(context, signal);
+    stakingYield.look(context, 0, signal);
     expect(signal[0]).toBe(0);
+  });
+});
+
+describe('signals from prices', () => {
+  /** Lets both signals look on days whose prices are 0.02·e^x, and returns them and root's after each. */
+  function looks(signal: Signal, logs: readonly number[]): { subnet: number; root: number }[] {
+    const { economy, rules } = worldOf([SUBNET], signal.memoryLength);
+    const { values } = economy;
+    const seen = new Float64Array(SLOTS);
+    const context = { ...new Stage(cohortsOf(INDIFFERENT)).contexts[0], economy, rules };
+    return logs.map((log) => {
+      values[TAO_IN + 1] = 10_000 * Math.exp(log);
+      signal.look(context, 0, seen);
+      return { subnet: seen[1], root: seen[0] };
+    });
+  }
+
+  it('golden: a week’s return, for the first week the return since the first look', () => {
+    const logs = [0, 0.1, 0.3, 0.2, 0, 0.5, 0.6, 0.7, 0.9, 1];
+    const returns = looks(weekReturn, logs);
+    for (const [day, log] of logs.entries())
+      expect(returns[day].subnet).toBeCloseTo(log - logs[Math.max(0, day - 7)], 12);
+    expect(returns.every(({ root }) => root === 0)).toBe(true);
+  });
+
+  it('golden: the discount is what the price is below a mean that ages by 2/31 a day', () => {
+    const [first, second, third] = looks(discount, [0, 0.31, 0.31]);
+    expect(first.subnet).toBe(0);
+    expect(second.subnet).toBeCloseTo(0.02 - 0.31, 12);
+    expect(third.subnet).toBeCloseTo(0.02 + (2 / 31) * 0.29 - 0.31, 12);
+    expect(third.root).toBe(0);
+  });
+
+  it('the trend is bought, and the value cohort buys what fell', () => {
+    const net = (cohort: 'trend' | 'value'): number => {
+      const stage = new Stage(
+        cohortsOf({ ...ACTORS.stakers, wealth: { trend: 0, yield: 0, value: 0, holder: 0.75, [cohort]: 0.25 } }),
+        TWO,
+      );
+      stage.ask();
+      // A hair more than the cohort's own drift: the weights stay as they were.
+      stage.economy.values[TAO_IN + 1] *= 1.001;
+      const orders = stage.ask();
+      let sum = 0;
+      for (let i = 0; i < orders.length; i++) {
+        if (orders.netuid[i] === 1) sum += orders.kind[i] === STAKE ? orders.amount[i] : -orders.amount[i];
+      }
+      return sum;
+    };
+    expect(net('trend')).toBeGreaterThan(0);
+    expect(net('value')).toBeLessThan(0);
+  });
+
+  it('a subnet that came into a slot of the start is no place, nor is an empty slot', () => {
+    const drift = (change: (stage: Stage) => void): number[] => {
+      const stage = new Stage(cohortsOf({ ...INDIFFERENT, rebalancePerDay: 1 }), TWO);
+      change(stage);
+      double(stage, 1);
+      const orders = stage.ask();
+      return Array.from(orders.netuid.subarray(0, orders.length)).filter((netuid) => netuid > 0);
+    };
+    const newcomer = drift(({ economy }) => {
+      economy.values[REGISTERED_BLOCK + 2] = economy.values[BLOCK] + 10;
+      economy.values[economy.accountAlpha + accountIndex(economy, 'yield') * SLOTS + 2] = 0;
+    });
+    const gone = drift(({ economy }) => {
+      economy.values[EXISTS + 2] = 0;
+    });
+    expect(drift(() => {})).toEqual([1, 2]);
+    expect(newcomer).toEqual([1]);
+    expect(gone).toEqual([1]);
+  });
+});
+
+describe('slippage', () => {
+  it('golden: in every kind of pool an order that is cut has an average price at the limit', () => {
+    // Launch truncates its price to 32 bits of fraction: 1e-8 of these prices.
+    for (const [era, digits] of [
+      [rank32, 9],
+      [swapv3, 9],
+      [launch, 7],
+    ] as const) {
+      const slippageMax = 0.001;
+      const stage = new Stage(cohortsOf({ ...INDIFFERENT, rebalancePerDay: 1, slippageMax }), TWO);
+      const { economy } = stage;
+      const rules = compileRules(era);
+      const { pool } = rules;
+      stage.contexts[0].rules = rules;
+      double(stage, 1);
+      for (const netuid of [1, 2]) pool.adopt(economy.values, netuid, economy.values[TAO_IN + netuid] / 500_000);
+      const orders = stage.ask();
+      expect(orders.length).toBe(3);
+      const spot = (netuid: number): number => pool.price(economy.values, netuid);
+      const sold = orders.amount[0];
+      expect(pool.taoReceived(economy.values, 1, sold) / sold / spot(1)).toBeCloseTo(1 - slippageMax, digits);
+      const paid = orders.amount[2];
+      expect(paid / pool.alphaReceived(economy.values, 2, paid) / spot(2)).toBeCloseTo(1 + slippageMax, digits);
+    }
   });
 });

@@ -19,7 +19,7 @@ export const HOLDINGS: HoldingsParameters = {
   freeTao: { stakers: 0.15, noise: 0.1, external: 0.1, idle: 0.65 },
   rootStake: { stakers: 0.25, root: 0.75 },
 };
-export const WEALTH = { yield: 0.25, holder: 0.75 } as const;
+export const WEALTH = { trend: 0.2, yield: 0.25, value: 0.15, holder: 0.4 } as const;
 
 export const ACTORS = {
   noise: {
@@ -36,7 +36,13 @@ export const ACTORS = {
     transient: 0.2,
     halfLifeDays: 7,
   },
-  stakers: { wealth: WEALTH, elasticity: { yield: 0.05 }, rebalancePerDay: 0.02, slippageMax: 0.02 },
+  stakers: {
+    // One cohort that trades.
+    wealth: { trend: 0, yield: 0.25, value: 0, holder: 0.75 },
+    elasticity: { trend: 0.05, yield: 0.05, value: 0.1 },
+    rebalancePerDay: 0.02,
+    slippageMax: 0.02,
+  },
   miners: { soldMin: 0.4, costShare: 0.8 },
   validators: { sold: 0.3 },
   owners: { sold: 0.6 },

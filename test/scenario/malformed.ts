@@ -299,7 +299,9 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
   {
     what: 'wealth',
     yaml: 'stakers: { wealth: { yield: 0.7, holder: 0.5 } }\n',
-    faults: ['FILE:3:20 stakers.wealth: sums to 1.2; the shares must sum to 1'],
+    faults: [
+      'FILE:3:20 stakers.wealth: sums to 1.55 (trend 0.2, yield 0.7, value 0.15, holder 0.5); the shares must sum to 1',
+    ],
   },
   {
     what: 'holdings without a rest',
@@ -307,7 +309,7 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     faults: [
       'FILE:3:8 paths: found the text "x"; must be a whole number from 1 to 1,000,000',
       'FILE:5:14 holdings.alpha_out: owner, miners, validators, noise sum to 1.35; with stakers as the rest they must sum to at most 1',
-      'FILE:6:13 holdings.free_tao: sums to 0.4; the shares must sum to 1',
+      'FILE:6:13 holdings.free_tao: sums to 0.4 (stakers 0.1, noise 0.1, external 0.1, idle 0.1); the shares must sum to 1',
     ],
   },
   {

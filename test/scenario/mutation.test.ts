@@ -81,10 +81,14 @@ noise:
   clustering: 0.5
 stakers:
   wealth:
+    trend: 0.1
     yield: 0.3
-    holder: 0.7
+    value: 0.1
+    holder: 0.5
   elasticity:
+    trend: 0.2
     yield: 0.1
+    value: 0.3
   slippage_max: 0.05
 miners:
   sold_min: 0.5

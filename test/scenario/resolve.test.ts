@@ -51,7 +51,7 @@ describe('a resolved scenario', () => {
         alphaOut: { owner: 0.1, miners: 0.08, validators: 0.07, noise: 0.15, stakers: 0.6 },
         freeTao: { stakers: 0.15, noise: 0.1, external: 0.1, idle: 0.65 },
         rootStake: { stakers: 0.2, root: 0.8 },
-        wealth: { yield: 0.25, holder: 0.75 },
+        wealth: { trend: 0.2, yield: 0.25, value: 0.15, holder: 0.4 },
       },
       actors: {
         noise: {
@@ -69,8 +69,8 @@ describe('a resolved scenario', () => {
           halfLifeDays: 7,
         },
         stakers: {
-          wealth: { yield: 0.25, holder: 0.75 },
-          elasticity: { yield: 0.05 },
+          wealth: { trend: 0.2, yield: 0.25, value: 0.15, holder: 0.4 },
+          elasticity: { trend: 0.05, yield: 0.05, value: 0.1 },
           rebalancePerDay: 0.02,
           slippageMax: 0.02,
         },
@@ -140,14 +140,14 @@ describe('a resolved scenario', () => {
       validators: { sold: 0.3 },
     });
     // Accounts of stakers exist without the actor.
-    expect(load('stakers: off\n').holdings.wealth).toEqual({ yield: 0.25, holder: 0.75 });
+    expect(load('stakers: off\n').holdings.wealth).toEqual({ trend: 0.2, yield: 0.25, value: 0.15, holder: 0.4 });
   });
 
   it('fills the rest of shares', () => {
     const { holdings, actors } = load(
       'stakers: { wealth: { yield: 0.4 } }\nholdings: { alpha_out: { noise: 0 }, root_stake: { stakers: 1 } }\n',
     );
-    expect(actors.stakers?.wealth).toEqual({ yield: 0.4, holder: 0.6 });
+    expect(actors.stakers?.wealth).toEqual({ trend: 0.2, yield: 0.4, value: 0.15, holder: 0.25 });
     expect(holdings.alphaOut.stakers).toBe(0.75);
     expect(holdings.rootStake).toEqual({ stakers: 1, root: 0 });
   });
@@ -271,11 +271,11 @@ describe('--set', () => {
       }
       return 'no fault';
     };
-    expect(wrong('stakers: { wealth: { yield: 0.5, holder: 0.5 } }\n', set('stakers.wealth.yield', '0.6'))).toBe(
-      '/x.yaml:3:20 stakers.wealth: sums to 1.1; the shares must sum to 1',
+    expect(wrong('stakers: { wealth: { yield: 0.25, holder: 0.4 } }\n', set('stakers.wealth.yield', '0.35'))).toBe(
+      '/x.yaml:3:20 stakers.wealth: sums to 1.1 (trend 0.2, yield 0.35, value 0.15, holder 0.4); the shares must sum to 1',
     );
-    expect(wrong('', set('stakers.wealth', '{ yield: 0.5, holder: 0.6 }'))).toBe(
-      '--set stakers.wealth: sums to 1.1; the shares must sum to 1',
+    expect(wrong('', set('stakers.wealth', '{ yield: 0.25, holder: 0.5 }'))).toBe(
+      '--set stakers.wealth: sums to 1.1 (trend 0.2, yield 0.25, value 0.15, holder 0.5); the shares must sum to 1',
     );
     expect(wrong('', set('timeline.at', '3'))).toMatch(/^--set timeline: found a map; must be a list/);
     expect(wrong('timeline: []\n', set('timeline[0].at', '3'))).toBe(
