@@ -20,6 +20,7 @@ const LAYERS = [
   ['path.ts'],
   ['montecarlo', 'accuracy.ts', 'history'],
   ['report', 'verify'],
+  ['facts'],
   ['split.ts'],
   ['cli', 'cli.ts', 'index.ts'],
 ];

@@ -183,6 +183,19 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
     });
 
   dtao
+    .command('facts')
+    .summary('hold results against what the chain’s data show')
+    .description(
+      'Prints facts of the chain’s data beside the same numbers of results: of a world without events, of prune-race, of covenant-news, by the name of the scenario. Misses are named and do not make it fail.',
+    )
+    .argument('<results...>', 'results of `dtao run`, JSON')
+    .option('--json', 'print JSON')
+    .action(async (files: string[], options: { json?: boolean }) => {
+      const { facts } = await import('./facts.js');
+      done(facts(files, options, terminal));
+    });
+
+  dtao
     .command('history')
     .summary('hold the eras against daily reads of the chain')
     .description(
