@@ -172,6 +172,10 @@ export const CUM_USER_TAO_IN = field('cumUserTaoIn');
 export const CUM_USER_TAO_OUT = field('cumUserTaoOut');
 export const CUM_VOLUME = field('cumVolume');
 
+/** What people publish. Miners' capacity, 1 at the start (0: nobody tells), and what a unit of it costs, USD per day. */
+export const MINER_UNITS = field('minerUnits');
+export const MINER_UNIT_COST = field('minerUnitCost');
+
 /** Names of the subnet columns, in the order of the array. */
 export const FIELD_NAMES: readonly string[] = fieldNames;
 const ACCOUNTS_START = fieldEnd;

@@ -1,7 +1,16 @@
 /** What is measured of each subnet, at each subnet sample. */
 
 import type { Rules } from '../engine/rules.js';
-import { ALPHA_IN, ALPHA_OUT, type Economy, EMISSION_SHARE, EXISTS, MOVING_PRICE, TAO_IN } from '../engine/state.js';
+import {
+  ALPHA_IN,
+  ALPHA_OUT,
+  type Economy,
+  EMISSION_SHARE,
+  EXISTS,
+  MINER_UNITS,
+  MOVING_PRICE,
+  TAO_IN,
+} from '../engine/state.js';
 import type { MetricDefinition } from './definition.js';
 import { Totals } from './totals.js';
 
@@ -66,6 +75,12 @@ const METRICS: readonly SubnetMetric[] = [
     unit: PER_DAY,
     definition: `TAO that holders of any kind pay into the pool less what they take out. ${SINCE}`,
     value: (economy, netuid, _, totals) => totals.userFlow(economy, netuid) / totals.days,
+  },
+  {
+    id: 'miner_units',
+    unit: '1',
+    definition: "Capacity of the subnet's miners, 1 at its start. Null where miners do not act.",
+    value: ({ values }, netuid) => values[MINER_UNITS + netuid] || Number.NaN,
   },
 ];
 

@@ -125,7 +125,12 @@ function resolveTimeline(
     const last = snapshot === null ? 0 : snapshot.block + checked.horizon;
     const endBlock =
       entry.days === undefined ? null : Math.min(last, block + Math.max(1, Math.round(entry.days * BLOCKS_PER_DAY)));
-    const own = shock.resolve(entry[kind], { path: [...path, kind], report, checkNetuid: checkSlot });
+    const own = shock.resolve(entry[kind], {
+      path: [...path, kind],
+      report,
+      checkNetuid: checkSlot,
+      actors: checked,
+    });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the kind's own event
     events.push({ id, block, endBlock, kind, ...own } as ResolvedEvent);
   });

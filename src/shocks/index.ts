@@ -2,6 +2,7 @@
 
 import { emissionEnabled } from './emissionEnabled.js';
 import { migration } from './migration.js';
+import { minerSupply } from './minerSupply.js';
 import { order } from './order.js';
 import { regime } from './regime.js';
 import { ruleset } from './ruleset.js';
@@ -13,6 +14,7 @@ export const SHOCKS = {
   emission_enabled: emissionEnabled,
   tao_usd_jump: taoUsdJump,
   regime,
+  miner_supply: minerSupply,
   ruleset,
   migration,
 };

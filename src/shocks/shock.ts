@@ -6,6 +6,7 @@
  */
 
 import type * as z from 'zod';
+import type { ActorKey } from '../agents/index.js';
 import type { Chain } from '../engine/chain.js';
 import type { OrderSink } from '../engine/orders.js';
 import type { KeyPath } from '../input/keyPath.js';
@@ -28,6 +29,13 @@ export interface ShockContext {
   readonly report: (path: KeyPath, message: string, dependsOn?: readonly KeyPath[], atKey?: boolean) => void;
   /** Reports a netuid that cannot be there. */
   readonly checkNetuid: (path: KeyPath, netuid: number) => void;
+  /** What the scenario says of each actor, after its schema; null: the actor is left out. */
+  readonly actors: Readonly<Record<ActorKey, unknown>>;
+}
+
+/** Reports an event that means nothing because its actor is left out. */
+export function needsActor({ actors, path, report }: ShockContext, key: ActorKey): void {
+  if (actors[key] === null) report(path, `does nothing while ${key} is off; turn ${key} on`, [path, [key]], true);
 }
 
 /** Where a shock acts: one path. */

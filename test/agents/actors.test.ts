@@ -23,7 +23,7 @@ behavesAsAnActor(
 behavesAsAnActor(
   'miners',
   () => [new Miners(ACTORS.miners)],
-  () => [new Miners({ soldMin: 0, costShare: 0 })],
+  () => [new Miners({ soldMin: 0, costShare: 0, entryPerDay: 0 })],
 );
 behavesAsAnActor(
   'validators',

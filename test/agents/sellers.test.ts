@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Miners } from '../../src/agents/miners.js';
+import { capacityAfter, Miners } from '../../src/agents/miners.js';
 import { Owners } from '../../src/agents/owners.js';
 import { Root } from '../../src/agents/root.js';
 import { Validators } from '../../src/agents/validators.js';
@@ -14,6 +14,9 @@ import {
   CUM_ROOT_DIVIDENDS,
   CUM_ROOT_SOLD_TAO,
   CUM_VALIDATORS,
+  MINER_UNIT_COST,
+  MINER_UNITS,
+  MINER_WITHHELD,
   ROOT_ALPHA,
   TAO_IN,
   TAO_USD,
@@ -70,6 +73,69 @@ describe('miners', () => {
     expect(orders.amount[0]).toBe(tao);
     executeOrders(stage.economy, stage.chain.rules, orders);
     expect(stage.tao('miners')).toBe(0);
+  });
+
+  it('golden: a day of entry and of exit by hand', () => {
+    // 0.05 · tanh((1.25 − 1) ÷ 1) and 0.05 · tanh((0.5 − 1) ÷ 1).
+    expect(capacityAfter(1, 1.25, 1, 0.05)).toBeCloseTo(Math.exp(0.05 * 0.244_918_662_4), 12);
+    expect(capacityAfter(1, 0.5, 1, 0.05)).toBeCloseTo(Math.exp(-0.05 * 0.462_117_157_26), 12);
+    expect(capacityAfter(3, 7, 7, 0.05)).toBe(3);
+    expect(capacityAfter(1, 0, 0, 0.05)).toBe(1);
+    expect(capacityAfter(1, 2, 0, 0.05)).toBeCloseTo(Math.exp(0.05), 12);
+    expect(capacityAfter(1, 0, 1, 1000)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    { name: 'a price that stays', factor: 1, units: 1.25 },
+    { name: 'four times the price', factor: 4, units: 5 },
+    { name: 'a quarter of the price', factor: 0.25, units: 0.3125 },
+  ])('entry and exit go on until income is cost, and then all is sold: $name', ({ factor, units }) => {
+    const stage = new Stage([new Miners(ACTORS.miners)]);
+    const { values } = stage.economy;
+    values[TAO_USD] *= factor;
+    let sold = 0;
+    for (let day = 0; day < 600; day++) {
+      paid(stage, CUM_MINERS, MINERS_ALPHA);
+      sold = stage.ask().amount[0] / MINERS_ALPHA;
+    }
+    expect(values[MINER_UNITS + 1]).toBeCloseTo(units, 6);
+    expect(sold).toBeCloseTo(1, 6);
+    const income = MINERS_ALPHA * 0.02 * values[TAO_USD];
+    expect((values[MINER_UNITS + 1] * values[MINER_UNIT_COST + 1]) / income).toBeCloseTo(1, 6);
+  });
+
+  it('where an owner withholds everything capacity dwindles, and comes back when it does not', () => {
+    const stage = new Stage([new Miners(ACTORS.miners)], [{ ...SUBNET, minerBurned: 1 }]);
+    const { values } = stage.economy;
+    for (let day = 0; day < 30; day++) {
+      paid(stage, CUM_MINERS, MINERS_ALPHA);
+      values[CUM_MINER_WITHHELD + 1] += MINERS_ALPHA;
+      expect(stage.ask().length).toBe(0);
+    }
+    expect(values[MINER_UNITS + 1]).toBeCloseTo(Math.exp(-30 * 0.05 * Math.tanh(1)), 9);
+    values[MINER_WITHHELD + 1] = 0;
+    paid(stage, CUM_MINERS, MINERS_ALPHA);
+    const before = values[MINER_UNITS + 1];
+    stage.ask();
+    expect(values[MINER_UNITS + 1] / before).toBeCloseTo(Math.exp(0.05), 9);
+  });
+
+  it('a new subnet in the slot has miners of its own, with the cost of its first day', () => {
+    const stage = new Stage([new Miners(ACTORS.miners)]);
+    const { values } = stage.economy;
+    for (let day = 0; day < 30; day++) {
+      paid(stage, CUM_MINERS, MINERS_ALPHA);
+      stage.ask();
+    }
+    expect(values[MINER_UNITS + 1]).toBeGreaterThan(1.1);
+    // What the registry does with a slot.
+    values[MINER_UNITS + 1] = 0;
+    values[MINER_UNIT_COST + 1] = 0;
+    values[TAO_IN + 1] *= 3;
+    paid(stage, CUM_MINERS, MINERS_ALPHA);
+    expect(stage.ask().amount[0] / MINERS_ALPHA).toBeCloseTo(0.88, 6);
+    expect(values[MINER_UNITS + 1]).toBeCloseTo(capacityAfter(1, 1.25, 1, 0.05), 9);
+    expect(values[MINER_UNIT_COST + 1]).toBeCloseTo(0.8 * MINERS_ALPHA * 0.06 * 200, 6);
   });
 
   it('nothing paid, nothing sold', () => {

@@ -43,7 +43,7 @@ export const ACTORS = {
     rebalancePerDay: 0.02,
     slippageMax: 0.02,
   },
-  miners: { soldMin: 0.4, costShare: 0.8 },
+  miners: { soldMin: 0.4, costShare: 0.8, entryPerDay: 0.05 },
   validators: { sold: 0.3 },
   owners: { sold: 0.6 },
   root: { releasePerDay: 0.02, cashOut: 0.2 },

@@ -3,6 +3,10 @@
  * path, `FOLDER` for its folder. A case without `name` and `start` lines gets them in front (two lines).
  */
 
+import { ACTOR_KEYS } from '../../src/agents/index.js';
+import { either } from '../../src/input/words.js';
+import { SHOCK_KEYS } from '../../src/shocks/index.js';
+
 export interface MalformedScenario {
   readonly what: string;
   readonly yaml: string | Uint8Array;
@@ -14,8 +18,9 @@ export interface MalformedScenario {
 
 export const HEAD = 'name: broken\nstart: { snapshot: small.json }\n';
 
-const TOP =
-  'name, start, rules, horizon, resolution, paths, seed, tao_usd, holdings, noise, stakers, miners, validators, owners, root, timeline, report';
+const TOP = `name, start, rules, horizon, resolution, paths, seed, tao_usd, holdings, ${ACTOR_KEYS.join(', ')}, timeline, report`;
+const KINDS = either(SHOCK_KEYS);
+const ENTRY = `id, at, days, ${SHOCK_KEYS.join(', ')}`;
 
 export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
   // ---- the file
@@ -120,7 +125,9 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
   {
     what: 'unknown key of an actor',
     yaml: 'miners:\n  sold_mni: 0.5\n',
-    faults: ['FILE:4:3 miners.sold_mni: unknown key, did you mean sold_min?; known here: sold_min, cost_share'],
+    faults: [
+      'FILE:4:3 miners.sold_mni: unknown key, did you mean sold_min?; known here: sold_min, cost_share, entry_per_day',
+    ],
   },
   {
     what: 'text for a number',
@@ -219,7 +226,7 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
   {
     what: 'an actor',
     yaml: 'miners: 7\n',
-    faults: ['FILE:3:9 miners: found 7; must be a map of sold_min, cost_share, or on, or off'],
+    faults: ['FILE:3:9 miners: found 7; must be a map of sold_min, cost_share, entry_per_day, or on, or off'],
   },
 
   // ---- durations and times
@@ -271,10 +278,10 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     what: 'events that are none',
     yaml: 'timeline:\n  - { at: day 3 }\n  - { at: day 3, regime: { name: calm }, tao_usd_jump: { log: 1 } }\n  - { at: day 3, regmie: { name: calm } }\n  - 7\n',
     faults: [
-      'FILE:4:5 timeline[0]: has no kind of event; must have one of order, emission_enabled, tao_usd_jump, regime, ruleset or migration',
-      'FILE:5:5 timeline[1]: has tao_usd_jump and regime; must have one of order, emission_enabled, tao_usd_jump, regime, ruleset or migration',
-      'FILE:6:18 timeline[2].regmie: unknown key, did you mean regime?; known here: id, at, days, order, emission_enabled, tao_usd_jump, regime, ruleset, migration',
-      'FILE:7:5 timeline[3]: found 7; must be a map of id, at, days, order, emission_enabled, tao_usd_jump, regime, ruleset, migration',
+      `FILE:4:5 timeline[0]: has no kind of event; must have one of ${KINDS}`,
+      `FILE:5:5 timeline[1]: has tao_usd_jump and regime; must have one of ${KINDS}`,
+      `FILE:6:18 timeline[2].regmie: unknown key, did you mean regime?; known here: ${ENTRY}`,
+      `FILE:7:5 timeline[3]: found 7; must be a map of ${ENTRY}`,
     ],
   },
   {
@@ -287,6 +294,15 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
       'FILE:6:80 timeline[2].order.limit_price: found 2; only stake and unstake have a limit',
       'FILE:7:61 timeline[3].order.amount: found 0; must be a number above 0, at most 21,000,000 (alpha for unstake, move, recycle_alpha, burn_alpha and take_ownership, else TAO)',
       'FILE:8:50 timeline[4].order.netuid: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
+    ],
+  },
+  {
+    what: 'events of people that are not there, or of no subnet',
+    yaml: 'miners: off\ntimeline:\n  - { at: day 1, miner_supply: { netuid: 2, units: 1 } }\n  - { at: day 1, days: 3, miner_supply: { units: 0 } }\n',
+    faults: [
+      'FILE:5:18 timeline[0].miner_supply: does nothing while miners is off; turn miners on',
+      'FILE:5:42 timeline[0].miner_supply.netuid: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
+      'FILE:6:50 timeline[1].miner_supply.units: found 0; must be a number above 0, at most 1000',
     ],
   },
   {
@@ -588,9 +604,7 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     what: '--set beyond a list',
     yaml: '',
     args: ['--set', 'timeline[0].at=3'],
-    faults: [
-      '--set timeline[0]: has no kind of event; must have one of order, emission_enabled, tao_usd_jump, regime, ruleset or migration',
-    ],
+    faults: [`--set timeline[0]: has no kind of event; must have one of ${KINDS}`],
   },
   {
     what: '--paths',

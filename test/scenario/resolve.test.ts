@@ -74,7 +74,7 @@ describe('a resolved scenario', () => {
           rebalancePerDay: 0.02,
           slippageMax: 0.02,
         },
-        miners: { soldMin: 0.4, costShare: 0.8 },
+        miners: { soldMin: 0.4, costShare: 0.8, entryPerDay: 0.05 },
         validators: { sold: 0.3 },
         owners: { sold: 0.6 },
         root: { releasePerDay: 0.02, cashOut: 0.2 },
@@ -251,7 +251,7 @@ describe('--set', () => {
       { option: '--seed', key: 'seed', value: '007', verbatim: true },
     ]);
     expect(scenario.paths).toBe(9);
-    expect(scenario.actors.miners).toEqual({ soldMin: 0.2, costShare: 0.9 });
+    expect(scenario.actors.miners).toEqual({ soldMin: 0.2, costShare: 0.9, entryPerDay: 0.05 });
     expect(scenario.actors.noise).toBeNull();
     expect(scenario.timeline).toMatchObject([{ block: 8_028_800, name: 'turbulent' }]);
     expect(scenario.holdings.alphaOut.owner).toBe(0.5);

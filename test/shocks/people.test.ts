@@ -1,0 +1,58 @@
+/** Kinds of events that act on people and on what they are paid, each in a run where nothing else happens by chance. */
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MINER_UNIT_COST, MINER_UNITS } from '../../src/engine/state.js';
+import type { ResolvedScenario } from '../../src/scenario/resolved.js';
+import { World } from '../../src/world.js';
+import { type Folder, folder, loadFew } from '../scenario/small.js';
+
+let place: Folder;
+beforeEach(() => {
+  place = folder();
+});
+afterEach(() => {
+  place.remove();
+});
+
+const QUIET = 'horizon: 10 days\nnoise: off\nstakers: off\nvalidators: off\nroot: off\n';
+
+/** The first subnets of finney with the actors that are named, and this timeline. */
+function quiet(yaml: string): ResolvedScenario {
+  return loadFew(place, `${QUIET}${yaml}`);
+}
+
+/** The world at the end of some days, the last day's events and decisions included. */
+function atDay(scenario: ResolvedScenario, days: number): World {
+  const world = new World(scenario);
+  world.begin(0);
+  world.runTo(world.onGrid(scenario.start.block + days * 7200));
+  return world;
+}
+
+describe('miner_supply', () => {
+  const still = 'miners: { entry_per_day: 0 }\nowners: off\n';
+
+  it('golden: capacity adds up, its cost is the mean, in one subnet or in all', () => {
+    const one = quiet(
+      `${still}timeline:\n  - { at: day 2, miner_supply: { netuid: 3, units: 0.5, cost_factor: 0.4 } }\n`,
+    );
+    const before = atDay(one, 1).economy.values;
+    const now = atDay(one, 3).economy.values;
+    expect(before[MINER_UNITS + 3]).toBe(1);
+    expect(now[MINER_UNITS + 3]).toBe(1.5);
+    // (1 + 0.5 · 0.4) ÷ 1.5
+    expect(now[MINER_UNIT_COST + 3] / before[MINER_UNIT_COST + 3]).toBeCloseTo(0.8, 12);
+    expect(now[MINER_UNITS + 2]).toBe(1);
+    const all = atDay(quiet(`${still}timeline:\n  - { at: day 2, miner_supply: { units: 0.5 } }\n`), 3).economy.values;
+    for (const netuid of [1, 2, 3]) expect(all[MINER_UNITS + netuid]).toBe(1.5);
+    expect(all[MINER_UNITS + 100]).toBe(0);
+  });
+
+  it('leaves by itself where it does not pay', () => {
+    const scenario = quiet(
+      'owners: off\nminers: { entry_per_day: 0.2 }\ntimeline:\n  - { at: day 2, miner_supply: { units: 3 } }\n',
+    );
+    expect(atDay(scenario, 2).economy.values[MINER_UNITS + 3]).toBeGreaterThan(3.5);
+    expect(atDay(scenario, 10).economy.values[MINER_UNITS + 3]).toBeLessThan(2);
+  });
+});
