@@ -6,10 +6,11 @@ import { settleShares } from './engine/advance.js';
 import { checkInvariants } from './engine/invariants.js';
 import type { Economy } from './engine/state.js';
 import { DayRecord } from './metrics/dayRecord.js';
+import { END_METRICS, sampleEnds } from './metrics/ends.js';
 import { NETWORK_METRICS, NetworkSampler } from './metrics/network.js';
 import { PathSummary, SUMMARY_METRICS } from './metrics/pathSummary.js';
 import { SUBNET_METRICS, SubnetSampler } from './metrics/subnets.js';
-import { type Layout, type PathSamples, pathSize, type Simulator } from './samples.js';
+import { type Layout, type PathSamples, type PathSize, pathSize, type Simulator, samplesIn } from './samples.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
 import { BLOCKS_PER_DAY } from './units.js';
 import { World } from './world.js';
@@ -27,20 +28,27 @@ function sampleBlocks(start: number, horizon: number, every: number): number[] {
   return blocks;
 }
 
-/** When and what a scenario samples. */
-export function layoutOf(scenario: ResolvedScenario): Layout {
+/**
+ * When and what a scenario samples.
+ *
+ * @param sampled  netuids that are sampled; left out: all
+ */
+export function layoutOf(scenario: ResolvedScenario, sampled?: readonly number[]): Layout {
   const { start, horizonBlocks, report } = scenario;
   const days = (blocks: readonly number[]): number[] => blocks.map((block) => (block - start.block) / BLOCKS_PER_DAY);
   const networkBlocks = sampleBlocks(start.block, horizonBlocks, report.networkEveryBlocks);
   const subnetBlocks = sampleBlocks(start.block, horizonBlocks, report.subnetEveryBlocks);
+  const netuids = start.subnets.map((subnet) => subnet.netuid).toSorted((a, b) => a - b);
   return {
     networkDays: days(networkBlocks),
     networkBlocks,
     subnetDays: days(subnetBlocks),
     subnetBlocks,
-    netuids: start.subnets.map((subnet) => subnet.netuid).toSorted((a, b) => a - b),
+    netuids: netuids.filter((netuid) => sampled?.includes(netuid) ?? true),
+    endNetuids: netuids,
     networkMetrics: NETWORK_METRICS,
     subnetMetrics: SUBNET_METRICS,
+    endMetrics: END_METRICS,
     summaryMetrics: SUMMARY_METRICS,
   };
 }
@@ -48,11 +56,14 @@ export function layoutOf(scenario: ResolvedScenario): Layout {
 export interface PathOptions {
   /** Check the invariants after every event instead of at every sample. */
   readonly checkEveryEvent?: boolean;
+  /** What is sampled, if not all that the scenario has: made by `layoutOf`. */
+  readonly layout?: Layout;
 }
 
 /** Computes the paths of a scenario, one after another, in buffers of its own. */
 export class PathSimulator implements Simulator {
   readonly layout: Layout;
+  private readonly size: PathSize;
   private readonly world: World;
   private readonly days: DayRecord;
   private readonly summary: PathSummary;
@@ -62,7 +73,8 @@ export class PathSimulator implements Simulator {
   private readonly dayBlocks: readonly number[];
 
   constructor(scenario: ResolvedScenario, options: PathOptions = {}) {
-    this.layout = layoutOf(scenario);
+    this.layout = options.layout ?? layoutOf(scenario);
+    this.size = pathSize(this.layout);
     this.world = new World(scenario, options.checkEveryEvent);
     const days = Math.floor(scenario.horizonBlocks / BLOCKS_PER_DAY);
     this.dayBlocks = Array.from({ length: days + 1 }, (_, day) => scenario.start.block + day * BLOCKS_PER_DAY);
@@ -75,13 +87,16 @@ export class PathSimulator implements Simulator {
     return this.world.economy;
   }
 
-  simulate(path: number, row = new Float64Array(pathSize(this.layout).total)): PathSamples {
+  get length(): number {
+    return this.size.total;
+  }
+
+  /** @returns views of the row */
+  simulate(path: number, row: Float64Array = new Float64Array(this.length)): PathSamples {
     const { layout, world } = this;
     const { chain, economy } = world;
-    const size = pathSize(layout);
-    const network = row.subarray(0, size.network);
-    const subnets = row.subarray(size.network, size.network + size.subnets);
-    const summary = row.subarray(size.network + size.subnets, size.total);
+    const samples = samplesIn(row, this.size);
+    const { network, subnets } = samples;
     this.begin(path);
     let networkRow = 0;
     let subnetRow = 0;
@@ -101,8 +116,10 @@ export class PathSimulator implements Simulator {
       }
     });
     this.days.finish(economy, chain.rules);
-    summary.set(this.summary.of(this.days));
-    return { network, subnets, summary };
+    // The last sample of all has settled the shares.
+    sampleEnds(economy, chain.rules, layout.endNetuids, this.dayBlocks[0], samples.ends);
+    samples.summary.set(this.summary.of(this.days));
+    return samples;
   }
 
   private begin(path: number): void {

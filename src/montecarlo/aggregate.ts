@@ -1,20 +1,11 @@
 /**
  * Folds the paths of a run, in their order, into what a result holds: bands, a row a path, a few whole paths.
  *
- * Memory does not grow with the number of paths but for the rows of numbers of whole paths (8 bytes each): samples are
- * kept until some dozens of paths are there, which is when the sketches take them cheapest.
+ * Memory does not grow with the number of paths but for the rows of numbers of whole paths (8 bytes each).
  */
 
-import { QuantileSketches } from '../numeric/sketch.js';
-import { type Layout, type PathSize, pathSize } from '../samples.js';
-
-/** Quantiles that a band consists of. */
-export const BAND_PROBABILITIES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
-
-/** Samples are kept until there are this many paths … */
-const BATCH_PATHS = 64;
-/** … or this many bytes. */
-const BATCH_BYTES = 48e6;
+import { type Fold, type Layout, type PathSize, pathSize, samplesIn } from '../samples.js';
+import { BandSketches, type Bands } from './bandSketches.js';
 
 /** Which paths are kept whole: 0 … paths − 1; of subnets only those listed. */
 export interface KeptPaths {
@@ -22,15 +13,7 @@ export interface KeptPaths {
   readonly netuids: readonly number[];
 }
 
-/** Bands of one scope: a cell a sample (and subnet) and metric. */
-export interface Bands {
-  /** [cell][probability]; NaN where no path knows the number. */
-  readonly quantiles: Float64Array;
-  /** [cell]: paths that know it. */
-  readonly known: Uint32Array;
-}
-
-export class Aggregate {
+export class Aggregate implements Fold {
   readonly layout: Layout;
   readonly kept: KeptPaths;
   /** Whole paths: as PathSamples has them, but `subnets` with the kept netuids alone. */
@@ -38,10 +21,8 @@ export class Aggregate {
   readonly keptSubnets: Float64Array[] = [];
   private readonly size: PathSize;
   private readonly keptColumns: readonly number[];
-  private readonly sketches: QuantileSketches;
-  /** Samples that the sketches have not taken yet, a row a path; the rows are used again. */
-  private readonly batch: Float64Array[];
-  private waiting = 0;
+  /** A cell a sample (and subnet) and metric. */
+  private readonly sketches: BandSketches;
   private readonly rows: Float64Array;
   private done = 0;
 
@@ -54,11 +35,12 @@ export class Aggregate {
     };
     this.keptColumns = this.kept.netuids.map((netuid) => layout.netuids.indexOf(netuid));
     this.size = pathSize(layout);
-    this.sketches = new QuantileSketches(this.size.network + this.size.subnets);
+    this.sketches = new BandSketches(this.size.network + this.size.subnets, paths);
     this.rows = new Float64Array(paths * this.size.summary);
-    const sampled = this.size.network + this.size.subnets;
-    const batchPaths = Math.max(1, Math.min(BATCH_PATHS, paths, Math.floor(BATCH_BYTES / (8 * sampled))));
-    this.batch = Array.from({ length: batchPaths }, () => new Float64Array(sampled));
+  }
+
+  get length(): number {
+    return this.size.total;
   }
 
   get pathsDone(): number {
@@ -67,28 +49,19 @@ export class Aggregate {
 
   /** Bytes of what is kept. */
   get byteLength(): number {
-    const arrays = [this.rows, ...this.batch, ...this.keptNetwork, ...this.keptSubnets];
+    const arrays = [this.rows, ...this.keptNetwork, ...this.keptSubnets];
     return arrays.reduce((sum, array) => sum + array.byteLength, this.sketches.byteLength);
   }
 
-  /**
-   * Takes the next paths.
-   *
-   * @param values  a row a path: network, subnets, summary; copied
-   */
-  fold(values: Float64Array): void {
-    const { network, subnets, summary, total } = this.size;
-    for (let start = 0; start < values.length; start += total) {
-      const row = values.subarray(start, start + total);
-      if (this.done < this.kept.paths) {
-        this.keptNetwork.push(row.slice(0, network));
-        this.keptSubnets.push(this.keptPart(row.subarray(network, network + subnets)));
-      }
-      this.rows.set(row.subarray(network + subnets), this.done * summary);
-      this.batch[this.waiting++].set(row.subarray(0, network + subnets));
-      if (this.waiting === this.batch.length) this.flush();
-      this.done++;
+  add(row: Float64Array): void {
+    const { network, subnets, summary } = samplesIn(row, this.size);
+    if (this.done < this.kept.paths) {
+      this.keptNetwork.push(network.slice());
+      this.keptSubnets.push(this.keptPart(subnets));
     }
+    this.rows.set(summary, this.done * this.size.summary);
+    this.sketches.add(row.subarray(0, this.size.network + this.size.subnets));
+    this.done++;
   }
 
   /** Numbers of whole paths: [path][metric]. */
@@ -98,29 +71,12 @@ export class Aggregate {
 
   /** Bands of the network: cells [sample][metric]. */
   networkBands(): Bands {
-    return this.bands(0, this.size.network);
+    return this.sketches.bands(0, this.size.network);
   }
 
   /** Bands of the subnets: cells [sample][index of netuid][metric]. */
   subnetBands(): Bands {
-    return this.bands(this.size.network, this.size.subnets);
-  }
-
-  private bands(start: number, cells: number): Bands {
-    this.flush();
-    const quantiles = new Float64Array(cells * BAND_PROBABILITIES.length);
-    const known = new Uint32Array(cells);
-    for (let cell = 0; cell < cells; cell++) {
-      quantiles.set(this.sketches.quantiles(start + cell, BAND_PROBABILITIES), cell * BAND_PROBABILITIES.length);
-      known[cell] = this.done - this.sketches.unknown(start + cell);
-    }
-    return { quantiles, known };
-  }
-
-  private flush(): void {
-    if (this.waiting === 0) return;
-    this.sketches.add(this.batch.slice(0, this.waiting));
-    this.waiting = 0;
+    return this.sketches.bands(this.size.network, this.size.subnets);
   }
 
   private keptPart(subnets: Float64Array): Float64Array {

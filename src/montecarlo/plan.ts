@@ -1,7 +1,5 @@
 /** How the paths of a run are cut into tasks: a function of the run alone, never of the machine. */
 
-import { type Layout, pathSize } from '../samples.js';
-
 /** Paths `firstPath … firstPath + pathCount − 1`. Plain JSON: it can go to a thread or to another machine. */
 export interface Task {
   /** Position in the plan, from 0. */
@@ -12,12 +10,12 @@ export interface Task {
 
 /** Paths a chunk. A task costs 0.1 ms, a path some ten: 4 keep the workers even at the end and an interrupt loses little. */
 const CHUNK_PATHS = 4;
-/** A chunk's samples are at most about this, bytes: long horizons with dense samples get smaller chunks. */
+/** A chunk's numbers are at most about this, bytes: long horizons with dense samples get smaller chunks. */
 const CHUNK_BYTES = 16e6;
 
-/** Paths a chunk for what a path samples. */
-export function chunkPaths(layout: Layout): number {
-  return Math.max(1, Math.min(CHUNK_PATHS, Math.floor(CHUNK_BYTES / (8 * pathSize(layout).total))));
+/** Paths a chunk, for so many numbers a path. */
+export function chunkPaths(length: number): number {
+  return Math.max(1, Math.min(CHUNK_PATHS, Math.floor(CHUNK_BYTES / (8 * length))));
 }
 
 /** Tasks in order of their paths. */

@@ -2,7 +2,6 @@
 
 import { Piscina } from 'piscina';
 import { SystemError } from '../errors.js';
-import { type Layout, pathSize } from '../samples.js';
 import type { Task } from './plan.js';
 import type { PathFault, Runner, SimulatorSource, TakeResult } from './runner.js';
 import type { WorkerStart, WorkerTask } from './worker.js';
@@ -32,9 +31,9 @@ export class PoolRunner implements Runner {
   private readonly workers: number;
   private pool: Piscina<WorkerTask, PathFault | null> | null = null;
 
-  constructor(source: SimulatorSource, layout: Layout, workers: number) {
+  constructor(source: SimulatorSource, pathLength: number, workers: number) {
     this.source = source;
-    this.pathLength = pathSize(layout).total;
+    this.pathLength = pathLength;
     this.workers = workers;
   }
 

@@ -1,9 +1,9 @@
-/** A run: plan → runner → aggregate. The result has the same bytes whatever the runner and the number of workers. */
+/** A run: plan → runner → fold. The result has the same bytes whatever the runner and the number of workers. */
 
+import type { Fold } from '../samples.js';
 import type { ResolvedScenario } from '../scenario/resolved.js';
-import { Aggregate, type KeptPaths } from './aggregate.js';
 import { InProcessRunner } from './inProcess.js';
-import { scenarioSource } from './pathSimulator.js';
+import { ScenarioFold, scenarioSource } from './parts.js';
 import { chunkPaths, plan, type Task } from './plan.js';
 import { PoolRunner } from './pool.js';
 import { type ChunkResult, loadSimulator, type PathFault, type Runner, type SimulatorSource } from './runner.js';
@@ -17,17 +17,18 @@ export interface RunOptions {
   readonly onProgress?: (pathsDone: number) => void;
 }
 
-/** What is computed and kept, whoever computes it. */
-export interface Job {
+/** What is computed and what becomes of it, whoever computes it. */
+export interface Job<Folded extends Fold> {
   readonly source: SimulatorSource;
   readonly paths: number;
-  readonly kept: KeptPaths;
+  /** Takes all paths, in order. */
+  readonly fold: Folded;
 }
 
-export interface RunResult {
-  readonly aggregate: Aggregate;
+export interface RunResult<Folded extends Fold = ScenarioFold> {
+  readonly folded: Folded;
   readonly pathsRequested: number;
-  /** Paths in the aggregate: all, or fewer if the run was stopped. */
+  /** Paths that were folded: all, or fewer if the run was stopped. */
   readonly pathsDone: number;
   readonly partial: boolean;
 }
@@ -50,41 +51,38 @@ export class PathError extends Error {
 
 /** Runs a scenario with the runner that suits its size. */
 export async function runScenario(scenario: ResolvedScenario, options: RunOptions): Promise<RunResult> {
-  const job: Job = {
-    source: scenarioSource(scenario),
-    paths: scenario.paths,
-    kept: { paths: scenario.report.samplePaths, netuids: scenario.report.samplePathNetuids },
-  };
+  const job = { source: scenarioSource(scenario), paths: scenario.paths, fold: new ScenarioFold(scenario) };
   return runJob(job, { ...options, workers: worthThreads(scenario) ? options.workers : 1 });
 }
 
 /** Runs a job on threads, or in this one if one is all there is or there is one chunk only. */
-export async function runJob(job: Job, options: RunOptions): Promise<RunResult> {
-  const simulator = await loadSimulator(job.source);
-  const tasks = plan(job.paths, chunkPaths(simulator.layout));
-  const aggregate = new Aggregate(simulator.layout, job.paths, job.kept);
+export async function runJob<Folded extends Fold>(
+  { source, paths, fold }: Job<Folded>,
+  options: RunOptions,
+): Promise<RunResult<Folded>> {
+  const tasks = plan(paths, chunkPaths(fold.length));
   const runner =
     options.workers > 1 && tasks.length > 1
-      ? new PoolRunner(job.source, simulator.layout, options.workers)
-      : new InProcessRunner(simulator);
-  await foldTasks(runner, tasks, aggregate, options);
-  return {
-    aggregate,
-    pathsRequested: job.paths,
-    pathsDone: aggregate.pathsDone,
-    partial: aggregate.pathsDone < job.paths,
-  };
+      ? new PoolRunner(source, fold.length, options.workers)
+      : new InProcessRunner(await loadSimulator(source));
+  const pathsDone = await foldTasks(runner, tasks, fold, options);
+  return { folded: fold, pathsRequested: paths, pathsDone, partial: pathsDone < paths };
 }
 
-/** Lets a runner compute tasks and folds their results in plan order. Closes the runner. */
+/**
+ * Lets a runner compute tasks and folds their results in plan order. Closes the runner.
+ *
+ * @returns how many paths were folded
+ */
 export async function foldTasks(
   runner: Runner,
   tasks: readonly Task[],
-  aggregate: Aggregate,
+  fold: Fold,
   options: Pick<RunOptions, 'signal' | 'onProgress'> = {},
-): Promise<void> {
+): Promise<number> {
   const early = new Map<number, ChunkResult>();
   let next = 0;
+  let pathsFolded = 0;
   let pathsDone = 0;
   try {
     await runner.run(
@@ -96,7 +94,10 @@ export async function foldTasks(
           next++;
           // In plan order too, so that a run with two bad paths names the same one on any number of workers.
           if (!(ready instanceof Float64Array)) throw new PathError(ready);
-          aggregate.fold(ready);
+          for (let start = 0; start < ready.length; start += fold.length) {
+            fold.add(ready.subarray(start, start + fold.length));
+            pathsFolded++;
+          }
         }
         pathsDone += task.pathCount;
         options.onProgress?.(pathsDone);
@@ -106,6 +107,7 @@ export async function foldTasks(
   } finally {
     await runner.close();
   }
+  return pathsFolded;
 }
 
 /** Nanoseconds a subnet and step, as measured: enough to tell a second from a millisecond. */

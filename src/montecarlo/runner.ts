@@ -5,7 +5,7 @@
  * needs is to carry them. It may finish tasks in any order; whoever takes the results puts them back in order.
  */
 
-import { type PathSamples, pathSize, type Simulator } from '../samples.js';
+import type { Simulator } from '../samples.js';
 import type { Task } from './plan.js';
 
 /**
@@ -27,7 +27,7 @@ export interface PathFault {
   readonly stack: string;
 }
 
-/** What became of a task: the samples of its paths, one row a path (network, subnets, summary), or the first fault. */
+/** What became of a task: the samples of its paths, one row a path, or the first fault. */
 export type ChunkResult = Float64Array | PathFault;
 
 /**
@@ -56,18 +56,12 @@ export async function loadSimulator(source: SimulatorSource): Promise<Simulator>
 
 /** Computes one path into its row; the fault instead of a throw. */
 export function simulateInto(simulator: Simulator, path: number, row: Float64Array): PathFault | null {
-  let samples: PathSamples;
   try {
-    samples = simulator.simulate(path, row);
+    simulator.simulate(path, row);
   } catch (error) {
     if (!(error instanceof Error)) return { path, name: 'Error', message: String(error), stack: '' };
     return { path, name: error.name, message: error.message, stack: error.stack ?? '' };
   }
-  // Most simulators have written into the row itself.
-  if (samples.network.buffer === row.buffer) return null;
-  row.set(samples.network);
-  row.set(samples.subnets, samples.network.length);
-  row.set(samples.summary, samples.network.length + samples.subnets.length);
   return null;
 }
 
@@ -77,9 +71,13 @@ export function simulateInto(simulator: Simulator, path: number, row: Float64Arr
  * @param values  at least a row a path
  */
 export function simulateChunk(simulator: Simulator, task: Task, values: Float64Array): PathFault | null {
-  const { total } = pathSize(simulator.layout);
+  const { length } = simulator;
   for (let index = 0; index < task.pathCount; index++) {
-    const fault = simulateInto(simulator, task.firstPath + index, values.subarray(index * total, (index + 1) * total));
+    const fault = simulateInto(
+      simulator,
+      task.firstPath + index,
+      values.subarray(index * length, (index + 1) * length),
+    );
     if (fault !== null) return fault;
   }
   return null;

@@ -1,7 +1,9 @@
 /** From the aggregate of a run to its result: named columns, rounded numbers, definitions, fingerprint. */
 
 import type { MetricDefinition, MetricScope } from '../metrics/definition.js';
-import { type Aggregate, BAND_PROBABILITIES, type Bands } from '../montecarlo/aggregate.js';
+import type { Aggregate } from '../montecarlo/aggregate.js';
+import { BAND_PROBABILITIES, type Bands } from '../montecarlo/bandSketches.js';
+import type { ScenarioFold } from '../montecarlo/parts.js';
 import type { RunResult } from '../montecarlo/run.js';
 import { fingerprint } from '../numeric/canonicalJson.js';
 import type { Layout } from '../samples.js';
@@ -23,9 +25,12 @@ export type NamedScenario = Pick<
   'name' | 'question' | 'seed' | 'paths' | 'rules' | 'actors' | 'resolution'
 >;
 
+/** What of a run its result tells. */
+export type FoldedRun = Omit<RunResult, 'folded'> & { readonly folded: Pick<ScenarioFold, 'base'> };
+
 /** The result of a run that has at least one path. */
-export function buildResult(scenario: NamedScenario, run: RunResult, code: Code, environment: Environment): Result {
-  const { aggregate } = run;
+export function buildResult(scenario: NamedScenario, run: FoldedRun, code: Code, environment: Environment): Result {
+  const { base: aggregate } = run.folded;
   const { layout } = aggregate;
   const content: ResultContent = {
     schema: RESULT_SCHEMA,

@@ -7,8 +7,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageFolder } from '../../src/files.js';
-import { Aggregate } from '../../src/montecarlo/aggregate.js';
-import { scenarioSource } from '../../src/montecarlo/pathSimulator.js';
+import { ScenarioFold, scenarioSource } from '../../src/montecarlo/parts.js';
 import { chunkPaths, plan } from '../../src/montecarlo/plan.js';
 import { foldTasks, runJob, runScenario } from '../../src/montecarlo/run.js';
 import { loadSimulator, type Runner } from '../../src/montecarlo/runner.js';
@@ -29,16 +28,15 @@ const scenario = (seed = '1') =>
 describe('the baseline, six days', () => {
   it('1, 2 and 7 workers, in-process and pool, shuffled chunks, twice: the same bytes', async () => {
     const resolved = scenario();
-    const kept = { paths: resolved.report.samplePaths, netuids: resolved.report.samplePathNetuids };
-    const job = { source: scenarioSource(resolved), paths: PATHS, kept };
+    const source = scenarioSource(resolved);
     const hashes: string[] = [];
     for (const workers of [1, 2, 7]) {
-      const { aggregate } = await runJob(job, { workers });
-      expect(aggregate.pathsDone).toBe(PATHS);
-      hashes.push(aggregateHash(aggregate));
+      const { folded } = await runJob({ source, paths: PATHS, fold: new ScenarioFold(resolved) }, { workers });
+      expect(folded.base.pathsDone).toBe(PATHS);
+      hashes.push(aggregateHash(folded.base));
     }
-    const simulator = await loadSimulator(job.source);
-    const tasks = plan(PATHS, chunkPaths(simulator.layout));
+    const simulator = await loadSimulator(source);
+    const tasks = plan(PATHS, chunkPaths(simulator.length));
     const backwards: Runner = {
       async run(all, onResult) {
         for (const task of all.toReversed()) onResult(task, chunkOf(simulator, task));
@@ -46,12 +44,12 @@ describe('the baseline, six days', () => {
       },
       async close() {},
     };
-    const aggregate = new Aggregate(simulator.layout, PATHS, kept);
-    await foldTasks(backwards, tasks, aggregate);
-    hashes.push(aggregateHash(aggregate));
+    const fold = new ScenarioFold(resolved);
+    await foldTasks(backwards, tasks, fold);
+    hashes.push(aggregateHash(fold.base));
     // Once more from the YAML on.
-    hashes.push(aggregateHash((await runScenario(scenario(), { workers: 2 })).aggregate));
+    hashes.push(aggregateHash((await runScenario(scenario(), { workers: 2 })).folded.base));
     expect(new Set(hashes).size).toBe(1);
-    expect(aggregateHash((await runScenario(scenario('2'), { workers: 1 })).aggregate)).not.toBe(hashes[0]);
+    expect(aggregateHash((await runScenario(scenario('2'), { workers: 1 })).folded.base)).not.toBe(hashes[0]);
   });
 });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { quantileSorted } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import { SystemError } from '../../src/errors.js';
-import { Aggregate, BAND_PROBABILITIES } from '../../src/montecarlo/aggregate.js';
+import { Aggregate } from '../../src/montecarlo/aggregate.js';
+import { BAND_PROBABILITIES } from '../../src/montecarlo/bandSketches.js';
 import { InProcessRunner } from '../../src/montecarlo/inProcess.js';
 import { chunkPaths, plan, type Task } from '../../src/montecarlo/plan.js';
 import { PoolRunner } from '../../src/montecarlo/pool.js';
@@ -10,17 +11,13 @@ import { foldTasks, type Job, PathError, runJob } from '../../src/montecarlo/run
 import { loadSimulator, type Runner } from '../../src/montecarlo/runner.js';
 import { createWorker } from '../../src/montecarlo/worker.js';
 import { asNumbers } from '../../src/numeric/summary.js';
-import { type Layout, pathSize, type Simulator } from '../../src/samples.js';
+import { pathSize, type Simulator } from '../../src/samples.js';
 import { aggregateHash } from './aggregateBytes.js';
 import { chunkOf } from './chunk.js';
-import { fakeLayout, fakeSource } from './fakeSimulator.js';
+import { type FakeInput, fakeJob, fakeLayout, fakeSamples, fakeSource } from './fakeSimulator.js';
 
 const KEPT = { paths: 2, netuids: [4] };
-const job = (paths: number, input: Parameters<typeof fakeSource>[0] = {}): Job => ({
-  source: fakeSource(input),
-  paths,
-  kept: KEPT,
-});
+const job = (paths: number, input: Partial<FakeInput> = {}): Job<Aggregate> => fakeJob(paths, input, KEPT);
 
 /** Gives results in an order of its own, as other machines would. */
 class ShuffledRunner implements Runner {
@@ -40,8 +37,11 @@ class ShuffledRunner implements Runner {
   async close(): Promise<void> {}
 }
 
-async function foldWith(runner: Runner, tasks: Task[], layout: Layout, paths: number): Promise<Aggregate> {
-  const aggregate = new Aggregate(layout, paths, KEPT);
+/** Numbers a path of the fake. */
+const LENGTH = pathSize(fakeLayout()).total;
+
+async function foldWith(runner: Runner, tasks: Task[], paths: number): Promise<Aggregate> {
+  const aggregate = new Aggregate(fakeLayout(), paths, KEPT);
   await foldTasks(runner, tasks, aggregate);
   return aggregate;
 }
@@ -59,14 +59,10 @@ describe('plan', () => {
     );
   });
 
-  it('chunks get smaller where a path has many samples', () => {
-    const layout = fakeLayout({ seed: '', networkSamples: 10, subnetSamples: 10, netuids: [1] });
-    expect(chunkPaths(layout)).toBe(4);
-    const blocks = Array.from({ length: 30_000 }, (_, index) => index);
-    expect(
-      chunkPaths({ ...layout, networkBlocks: blocks, subnetBlocks: blocks, netuids: [1, 2, 3, 4, 5, 6, 7, 8] }),
-    ).toBe(3);
-    expect(chunkPaths({ ...layout, subnetBlocks: blocks, netuids: blocks })).toBe(1);
+  it('chunks get smaller where a path has many numbers', () => {
+    expect(chunkPaths(1000)).toBe(4);
+    expect(chunkPaths(600_000)).toBe(3);
+    expect(chunkPaths(30_000_000)).toBe(1);
   });
 });
 
@@ -74,7 +70,7 @@ describe('run: the same bytes', () => {
   it('property: chunks of any size in any order', async () => {
     const source = fakeSource();
     const simulator = await loadSimulator(source);
-    const expected = aggregateHash(await foldWith(new InProcessRunner(simulator), plan(30, 4), simulator.layout, 30));
+    const expected = aggregateHash(await foldWith(new InProcessRunner(simulator), plan(30, 4), 30));
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 9 }),
@@ -86,7 +82,7 @@ describe('run: the same bytes', () => {
               .toSorted((a, b) => a.key - b.key)
               .map(({ task }) => task);
           const runner = new ShuffledRunner(simulator, order);
-          expect(aggregateHash(await foldWith(runner, plan(30, size), simulator.layout, 30))).toBe(expected);
+          expect(aggregateHash(await foldWith(runner, plan(30, size), 30))).toBe(expected);
         },
       ),
       { numRuns: 30 },
@@ -96,20 +92,19 @@ describe('run: the same bytes', () => {
   it('1, 2 and 7 workers, in-process and pool, overtaking chunks', async () => {
     const hashes = [];
     for (const workers of [1, 2, 7]) {
-      const { aggregate, partial } = await runJob(job(90, { busyMs: 1 }), { workers });
+      const { folded: aggregate, partial } = await runJob(job(90, { busyMs: 1 }), { workers });
       expect(partial).toBe(false);
       hashes.push(aggregateHash(aggregate));
     }
     // One worker in a pool, too.
     const source = fakeSource({ busyMs: 1 });
-    const { layout } = await loadSimulator(source);
-    hashes.push(aggregateHash(await foldWith(new PoolRunner(source, layout, 1), plan(90, 4), layout, 90)));
+    hashes.push(aggregateHash(await foldWith(new PoolRunner(source, LENGTH, 1), plan(90, 4), 90)));
     expect(new Set(hashes).size).toBe(1);
   });
 
   it('another seed gives other bytes', async () => {
     const [a, b] = await Promise.all(['fake', 'other'].map((seed) => runJob(job(10, { seed }), { workers: 1 })));
-    expect(aggregateHash(a.aggregate)).not.toBe(aggregateHash(b.aggregate));
+    expect(aggregateHash(a.folded)).not.toBe(aggregateHash(b.folded));
   });
 
   it('workers work: results come from threads, and progress counts all paths', async () => {
@@ -125,10 +120,9 @@ describe('run: the same bytes', () => {
 describe('pool', () => {
   it('memory: results run ahead of the first one that is missing by a bounded number of chunks', async () => {
     const source = fakeSource({ firstMs: 500 });
-    const { layout } = await loadSimulator(source);
     const early: number[] = [];
     let firstIsThere = false;
-    const runner = new PoolRunner(source, layout, 2);
+    const runner = new PoolRunner(source, LENGTH, 2);
     await runner.run(plan(200, 4), (task) => {
       firstIsThere ||= task.chunk === 0;
       if (!firstIsThere) early.push(task.chunk);
@@ -143,9 +137,8 @@ describe('pool', () => {
 describe('aggregate', () => {
   it('bands agree with the exact quantiles of the raw samples within 0.5 %, and count the paths that know the number', async () => {
     const paths = 333;
-    const { aggregate } = await runJob(job(paths), { workers: 1 });
-    const simulator = await loadSimulator(fakeSource());
-    const raw = Array.from({ length: paths }, (_, path) => simulator.simulate(path));
+    const { folded: aggregate } = await runJob(job(paths), { workers: 1 });
+    const raw = Array.from({ length: paths }, (_, path) => fakeSamples(path));
     for (const scope of ['network', 'subnets'] as const) {
       const bands = scope === 'network' ? aggregate.networkBands() : aggregate.subnetBands();
       expect(bands.known.length).toBe(raw[0][scope].length);
@@ -172,14 +165,13 @@ describe('aggregate', () => {
   });
 
   it('keeps the rows of all paths and the first paths whole', async () => {
-    const { aggregate } = await runJob(job(9), { workers: 1 });
-    const simulator = await loadSimulator(fakeSource());
+    const { folded: aggregate } = await runJob(job(9), { workers: 1 });
     expect([...aggregate.summaries]).toEqual(
-      Array.from({ length: 9 }, (_, path) => [...simulator.simulate(path).summary]).flat(),
+      Array.from({ length: 9 }, (_, path) => [...fakeSamples(path).summary]).flat(),
     );
-    expect(aggregate.keptNetwork).toEqual([simulator.simulate(0).network, simulator.simulate(1).network]);
+    expect(aggregate.keptNetwork).toEqual([fakeSamples(0).network, fakeSamples(1).network]);
     // Subnet 4 is the second of three.
-    const { subnets } = simulator.simulate(1);
+    const { subnets } = fakeSamples(1);
     expect([...aggregate.keptSubnets[1]]).toEqual(
       [0, 1, 2].flatMap((sample) => [...subnets.subarray(6 * sample + 2, 6 * sample + 4)]),
     );
@@ -187,7 +179,7 @@ describe('aggregate', () => {
 
   it('memory: sixteen times the paths, the same bytes but for the rows and some bins', async () => {
     const bytes = async (paths: number) => {
-      const { aggregate } = await runJob(job(paths, { subnetSamples: 40 }), { workers: 1 });
+      const { folded: aggregate } = await runJob(job(paths, { subnetSamples: 40 }), { workers: 1 });
       return aggregate.byteLength - aggregate.summaries.byteLength;
     };
     expect(await bytes(16 * 256)).toBeLessThan(1.6 * (await bytes(256)));
@@ -198,8 +190,8 @@ describe('aggregate', () => {
     const aggregate = new Aggregate(layout, 1000, KEPT);
     const { total } = pathSize(layout);
     let most = 0;
-    for (let path = 0; path < 1000; path += 4) {
-      aggregate.fold(new Float64Array(4 * total).fill(1));
+    for (let path = 0; path < 1000; path++) {
+      aggregate.add(new Float64Array(total).fill(1));
       most = Math.max(most, aggregate.byteLength);
     }
     expect(aggregate.pathsDone).toBe(1000);
@@ -239,8 +231,7 @@ describe('run: what can go wrong', () => {
 
   it('a worker that cannot start its simulator', async () => {
     const source = fakeSource({ broken: true });
-    const { layout } = await loadSimulator(fakeSource());
-    const failing = foldWith(new PoolRunner(source, layout, 2), plan(20, 4), layout, 20);
+    const failing = foldWith(new PoolRunner(source, LENGTH, 2), plan(20, 4), 20);
     await expect(failing).rejects.toThrow(SystemError);
     await expect(failing).rejects.toThrow(/a worker thread failed.*the fake is broken/);
   });
@@ -260,10 +251,10 @@ describe('run: what can go wrong', () => {
       expect(result.pathsRequested).toBe(400);
       expect(result.pathsDone % 4).toBe(0);
       expect(result.pathsDone).toBeLessThan(80);
-      expect(result.pathsDone).toBe(result.aggregate.pathsDone);
+      expect(result.pathsDone).toBe(result.folded.pathsDone);
       if (result.pathsDone > 0) {
         const shorter = await runJob(job(result.pathsDone, { busyMs: 0 }), { workers: 1 });
-        expect(aggregateHash(result.aggregate)).toBe(aggregateHash(shorter.aggregate));
+        expect(aggregateHash(result.folded)).toBe(aggregateHash(shorter.folded));
       }
     },
   );
@@ -275,9 +266,8 @@ describe('run: what can go wrong', () => {
 
   it('a fold that throws ends the run', async () => {
     const source = fakeSource();
-    const { layout } = await loadSimulator(source);
-    const aggregate = new Aggregate(layout, 2, KEPT); // too few rows
-    await expect(foldTasks(new PoolRunner(source, layout, 2), plan(20, 4), aggregate)).rejects.toThrow(RangeError);
+    const aggregate = new Aggregate(fakeLayout(), 2, KEPT); // too few rows
+    await expect(foldTasks(new PoolRunner(source, LENGTH, 2), plan(20, 4), aggregate)).rejects.toThrow(RangeError);
   });
 });
 
@@ -285,7 +275,7 @@ describe('worker', () => {
   it('writes samples into its slot alone, and answers with the fault if there is one', async () => {
     const source = fakeSource({ faults: { 5: 'invariant' } });
     const simulator = await loadSimulator(source);
-    const { total } = pathSize(simulator.layout);
+    const total = LENGTH;
     const samples = new SharedArrayBuffer(3 * 4 * total * 8);
     const work = await createWorker({ source, samples, slotLength: 4 * total });
     const values = new Float64Array(samples).fill(-1);

@@ -4,7 +4,7 @@ import { runJob } from '../../src/montecarlo/run.js';
 import { rank32 } from '../../src/protocol/eras/rank32.js';
 import { buildResult, type NamedScenario } from '../../src/report/result.js';
 import type { Result } from '../../src/report/resultSchema.js';
-import { type FakeInput, fakeSource } from '../montecarlo/fakeSimulator.js';
+import { type FakeInput, fakeJob } from '../montecarlo/fakeSimulator.js';
 
 export const SCENARIO: NamedScenario = {
   name: 'fake',
@@ -26,6 +26,6 @@ export const ENVIRONMENT = {
 };
 
 export async function fakeResult(paths = 40, input: Partial<FakeInput> = {}, workers = 1): Promise<Result> {
-  const run = await runJob({ source: fakeSource(input), paths, kept: { paths: 3, netuids: [1, 9, 77] } }, { workers });
-  return buildResult({ ...SCENARIO, paths }, run, CODE, { ...ENVIRONMENT, workers });
+  const { folded, ...run } = await runJob(fakeJob(paths, input, { paths: 3, netuids: [1, 9, 77] }), { workers });
+  return buildResult({ ...SCENARIO, paths }, { ...run, folded: { base: folded } }, CODE, { ...ENVIRONMENT, workers });
 }

@@ -7,14 +7,13 @@ import fc from 'fast-check';
 import { quantileSorted } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import { packageFolder } from '../../src/files.js';
-import { loadSimulator } from '../../src/montecarlo/runner.js';
 import { asNumbers } from '../../src/numeric/summary.js';
 import { jsonText } from '../../src/report/jsonText.js';
 import { columnsFingerprint, fingerprintOf, resultText } from '../../src/report/result.js';
 import { type Columns, type Result, resultJsonSchema, resultSchema } from '../../src/report/resultSchema.js';
 import { resultNumber } from '../../src/report/round.js';
 import { hashSources, runningCode } from '../../src/report/source.js';
-import { fakeSource } from '../montecarlo/fakeSimulator.js';
+import { fakeSamples } from '../montecarlo/fakeSimulator.js';
 import { CODE, fakeResult } from './fixture.js';
 
 const text = (result: Result) => [...resultText(result)].join('');
@@ -74,8 +73,7 @@ describe('result: format', () => {
 
   it('numbers stand where they belong', async () => {
     const result = await fakeResult(40);
-    const simulator = await loadSimulator(fakeSource());
-    const raw = Array.from({ length: 40 }, (_, path) => simulator.simulate(path));
+    const raw = Array.from({ length: 40 }, (_, path) => fakeSamples(path));
     // Whole paths: path 2, netuid 9 (index 2 of 3), sample 1, price (metric 0 of 2).
     const whole = result.samplePaths.subnets;
     const at = whole.path.findIndex((path, row) => path === 2 && whole.netuid[row] === 9 && whole.day[row] === 1);
