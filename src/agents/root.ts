@@ -1,13 +1,15 @@
 /**
- * Root stakers: once a day they have a part of their baskets' alpha sold, without fee; the TAO is added to root stake.
- * Of the TAO that was released the day before, a fixed share leaves root and is sold for USD; the rest compounds on root.
+ * Root stakers: once a day a part of the baskets' alpha is sold, without fee; the TAO is added to the stake of all who
+ * have TAO on root. Of what the account `root` got of it the day before, a fixed share leaves root and is sold for USD; the
+ * rest compounds on root.
  *
  * The part is what a stated daily rate of claims takes from the stock. Choice: one sale a day and subnet, not one an
  * epoch: the stock that is left after a day is the same.
  */
 
 import type * as z from 'zod';
-import { ROOT_CLAIM, ROOT_UNSTAKE_ORDER, SELL_TAO_USD } from '../engine/orders.js';
+import { ALL_ON_ROOT, ROOT_CLAIM, ROOT_UNSTAKE_ORDER, SELL_TAO_USD } from '../engine/orders.js';
+import { stakeOnRoot } from '../engine/rootStake.js';
 import { accountIndex, CUM_ROOT_SOLD_TAO, ROOT_ALPHA } from '../engine/state.js';
 import { map, share } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
@@ -58,14 +60,15 @@ export class Root implements Agent {
     const now = released(context);
     const income = now - values[economy.memory + memoryStart];
     values[economy.memory + memoryStart] = now;
-    const tao = Math.min(cashOut * income, values[economy.accountRoot + account]);
+    const own = values[economy.accountRoot + account];
+    const tao = own > 0 ? Math.min(cashOut * income * (own / stakeOnRoot(economy)), own) : 0;
     orders.push(ROOT_UNSTAKE_ORDER, account, 0, tao);
     orders.push(SELL_TAO_USD, account, 0, tao);
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
       const alpha = releasePerDay * values[ROOT_ALPHA + netuid];
       // What is too little for an order is kept for the next one.
       if (!(alpha * rules.pool.price(values, netuid) > rules.era.pool.stakeMin)) continue;
-      orders.push(ROOT_CLAIM, account, netuid, alpha);
+      orders.push(ROOT_CLAIM, ALL_ON_ROOT, netuid, alpha);
     }
   }
 }

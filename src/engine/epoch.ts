@@ -9,7 +9,8 @@
 
 import { BLOCKS_PER_DAY, floorRao } from '../units.js';
 import type { Chain } from './chain.js';
-import { sellRootAlpha } from './orders.js';
+import { ALL_ON_ROOT, sellRootAlpha } from './orders.js';
+import { payRoot, stakeOnRoot } from './rootStake.js';
 import {
   ALPHA_OUT,
   BLOCK,
@@ -109,7 +110,12 @@ function payOut(chain: Chain, netuid: number): void {
   for (const account of recipients.nominators) nominated += values[alpha + account * SLOTS];
   if (nominated > 0) {
     const growth = 1 + dividends / nominated;
-    for (const account of recipients.nominators) values[alpha + account * SLOTS] *= growth;
+    const spot = rules.pool.price(values, netuid);
+    for (const account of recipients.nominators) {
+      const owned = values[alpha + account * SLOTS];
+      values[alpha + account * SLOTS] = owned * growth;
+      values[economy.accountDividends + account] += owned * (growth - 1) * spot;
+    }
   } else take += dividends;
   values[alpha + recipients.validators * SLOTS] += take + rootTake;
 }
@@ -119,7 +125,7 @@ function payOut(chain: Chain, netuid: number): void {
  * credited before this epoch is sold, and its TAO is root stake. Choice: smallest claims are not looked at in the sum.
  */
 function releaseRoot(chain: Chain, netuid: number, blocks: number): void {
-  const { economy, recipients, rules } = chain;
+  const { economy, rules } = chain;
   const { values } = economy;
   const given = values[ROOT_RELEASE_PER_DAY];
   const perDay = given < 0 ? rules.era.root.releasePerDay : given;
@@ -127,7 +133,7 @@ function releaseRoot(chain: Chain, netuid: number, blocks: number): void {
   if (perDay === 0 || stock <= 0 || values[TAO_IN + netuid] < rules.era.pool.reserveMin) return;
   const alpha = Math.min(floorRao(stock * (1 - (1 - perDay) ** (blocks / BLOCKS_PER_DAY))), stock);
   const tao = floorRao(rules.pool.taoReceived(values, netuid, alpha));
-  if (tao > 0) sellRootAlpha(economy, rules, netuid, recipients.root, alpha, tao);
+  if (tao > 0 && stakeOnRoot(economy) > 0) sellRootAlpha(economy, rules, netuid, ALL_ON_ROOT, alpha, tao);
 }
 
 /** TAO for which root's part was sold since the last epoch becomes root stake, the validators' take with it. */
@@ -138,7 +144,8 @@ function payRootSales(chain: Chain, netuid: number): void {
   if (tao === 0) return;
   const take = tao * rules.validatorTake;
   values[PENDING_ROOT_SALE_TAO + netuid] = 0;
-  values[economy.accountRoot + recipients.root] += tao - take;
+  if (stakeOnRoot(economy) > 0) payRoot(economy, tao - take);
+  else values[economy.accountRoot + recipients.root] += tao - take;
   values[economy.accountRoot + recipients.validators] += take;
   values[rules.era.root.countsDividends ? ROOT_STAKE : UNCOUNTED_ROOT] += tao;
   values[CUM_ROOT_DIVIDENDS + netuid] += tao;

@@ -143,7 +143,11 @@ function nameOf(economy: Economy, index: number): string {
   if (index < economy.accountRoot) return `free TAO of ${economy.accounts[index - economy.accountTao]}`;
   if (index < economy.accountBought) return `root stake of ${economy.accounts[index - economy.accountRoot]}`;
   if (index < economy.accountSold) return `TAO paid into pools by ${economy.accounts[index - economy.accountBought]}`;
-  if (index < economy.accountAlpha) return `TAO taken out of pools by ${economy.accounts[index - economy.accountSold]}`;
+  if (index < economy.accountFees) return `TAO taken out of pools by ${economy.accounts[index - economy.accountSold]}`;
+  if (index < economy.accountSlippage) return `fees of ${economy.accounts[index - economy.accountFees]}`;
+  if (index < economy.accountDividends) return `slippage of ${economy.accounts[index - economy.accountSlippage]}`;
+  if (index < economy.accountPayouts) return `dividends of ${economy.accounts[index - economy.accountDividends]}`;
+  if (index < economy.accountAlpha) return `payouts to ${economy.accounts[index - economy.accountPayouts]}`;
   if (index < economy.memory) {
     const account = Math.floor((index - economy.accountAlpha) / SLOTS);
     return `alpha of ${economy.accounts[account]}, netuid ${(index - economy.accountAlpha) % SLOTS}`;

@@ -23,6 +23,7 @@ import {
   SWAP_INPUT_TOO_LARGE,
 } from './orderStatus.js';
 import { registerSubnet, settleNeuronPrice, startCall, takeOwnership } from './registry.js';
+import { payRoot, stakeOnRoot } from './rootStake.js';
 import type { Rules } from './rules.js';
 import {
   ALPHA_IN,
@@ -66,7 +67,7 @@ export const UNSTAKE = 1;
 /** Free TAO → TAO on root. */
 export const ROOT_STAKE_ORDER = 2;
 export const ROOT_UNSTAKE_ORDER = 3;
-/** Alpha of root's baskets, sold without fee or limit; the TAO becomes root stake of the account. */
+/** Alpha of root's baskets, sold without fee or limit; the TAO becomes root stake of the account, or of ALL_ON_ROOT. */
 export const ROOT_CLAIM = 4;
 /** Alpha that leaves the issuance. */
 export const RECYCLE_ALPHA = 5;
@@ -117,6 +118,9 @@ export const ORDER_KINDS = [
   'take_ownership',
 ] as const;
 export type OrderKind = (typeof ORDER_KINDS)[number];
+
+/** Stands for the account of a ROOT_CLAIM that is everybody's: the TAO is shared by all who have some on root. */
+export const ALL_ON_ROOT = 0xffff;
 
 /** Orders of one decision, in the order in which they are executed; and, afterwards, their fills. */
 export class OrderSink {
@@ -280,7 +284,10 @@ function buy(
   }
   const alpha = floorRao(rules.pool.alphaReceived(values, netuid, paid));
   if (alpha <= 0) return RESERVES_TOO_LOW;
+  const spot = rules.pool.price(values, netuid);
   rules.pool.buy(values, netuid, paid, alpha);
+  values[economy.accountFees + orders.account[i]] += fee;
+  values[economy.accountSlippage + orders.account[i]] += paid - alpha * spot;
   values[ALPHA_OUT + netuid] += alpha;
   values[tao] -= paid + fee;
   values[economy.accountAlpha + orders.account[i] * SLOTS + netuid] += alpha;
@@ -341,7 +348,10 @@ function sell(economy: Economy, rules: Rules, orders: OrderSink, i: number, limi
   const tao = fees.feeFlat > 0 ? Math.max(gross - saleFee(pool.fee, fees.feeFlat, gross), 0) : gross;
   // The smallest sale is a matter of TAO received, but a whole position may always leave.
   if (tao < pool.unstakeMin && paid + fee < owned) return AMOUNT_TOO_LOW;
+  const spot = rules.pool.price(values, netuid);
   rules.pool.sell(values, netuid, paid, tao);
+  values[economy.accountFees + orders.account[i]] += fee * spot + (gross - tao);
+  values[economy.accountSlippage + orders.account[i]] += paid * spot - gross;
   const authorTao = fee > 0 ? sellFee(values, rules, netuid, fee) : 0;
   values[ALPHA_OUT + netuid] -= paid + fee;
   values[alpha] = paid + fee < owned ? owned - (paid + fee) : 0;
@@ -472,6 +482,7 @@ function rootClaim(economy: Economy, rules: Rules, orders: OrderSink, i: number)
   if (amount <= 0) return NOTHING_OWNED;
   if (amount < rules.era.root.claimMinAlpha) return AMOUNT_TOO_LOW;
   if (values[TAO_IN + netuid] < rules.era.pool.reserveMin) return RESERVES_TOO_LOW;
+  if (orders.account[i] === ALL_ON_ROOT && stakeOnRoot(economy) <= 0) return NOTHING_OWNED;
   const tao = floorRao(rules.pool.taoReceived(values, netuid, amount));
   if (tao <= 0 || tao < rules.era.root.claimMinTao) return AMOUNT_TOO_LOW;
   sellRootAlpha(economy, rules, netuid, orders.account[i], amount, tao);
@@ -480,7 +491,7 @@ function rootClaim(economy: Economy, rules: Rules, orders: OrderSink, i: number)
   return amount < orders.amount[i] ? PARTIAL : FILLED;
 }
 
-/** Books a sale of root's alpha that was quoted: no fee, and the TAO becomes root stake of the account. */
+/** Books a sale of root's alpha that was quoted: no fee, and the TAO becomes root stake of the account or of ALL_ON_ROOT. */
 export function sellRootAlpha(
   economy: Economy,
   rules: Rules,
@@ -493,7 +504,8 @@ export function sellRootAlpha(
   rules.pool.sell(values, netuid, alpha, tao);
   values[ROOT_ALPHA + netuid] -= alpha;
   values[ALPHA_OUT + netuid] -= alpha;
-  values[economy.accountRoot + account] += tao;
+  if (account === ALL_ON_ROOT) payRoot(economy, tao);
+  else values[economy.accountRoot + account] += tao;
   values[ROOT_STAKE] += tao;
   values[CUM_ROOT_SOLD_ALPHA + netuid] += alpha;
   values[CUM_ROOT_SOLD_TAO + netuid] += tao;
@@ -525,6 +537,7 @@ function churn(economy: Economy, rules: Rules, orders: OrderSink, i: number): nu
   // Who cannot pay all fees trades less.
   const volume = wanted > 0 ? orders.amount[i] * (fee / wanted) : orders.amount[i];
   values[tao] -= fee;
+  values[economy.accountFees + orders.account[i]] += fee;
   bookTaoFee(values, rules, orders.netuid[i], fee);
   values[CUM_VOLUME + orders.netuid[i]] += volume;
   orders.paid[i] = fee;

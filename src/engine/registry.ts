@@ -28,6 +28,7 @@ import {
   SUBNET_LIMIT_REACHED,
   SUBNET_NOT_EXISTS,
 } from './orderStatus.js';
+import { payRoot, stakeOnRoot } from './rootStake.js';
 import type { Rules } from './rules.js';
 import {
   ALPHA_IN,
@@ -270,6 +271,7 @@ export function dissolveSubnet(economy: Economy, rules: Rules, netuid: number): 
   const { paid, rest } = potShares(values[TAO_IN + netuid], alphas, protocolAlpha);
   paid.forEach((tao, account) => {
     values[economy.accountTao + account] += tao;
+    values[economy.accountPayouts + account] += tao;
   });
   let left = rest;
   for (const offset of [TAO_RESERVOIR, PAIRING_TAO, PENDING_ROOT_SALE_TAO, FEE_TAO]) left += values[offset + netuid];
@@ -282,8 +284,7 @@ export function dissolveSubnet(economy: Economy, rules: Rules, netuid: number): 
 function sellBaskets(economy: Economy, rules: Rules, netuid: number): void {
   const { values } = economy;
   const alpha = values[ROOT_ALPHA + netuid];
-  const stake = economy.accounts.reduce((sum, _, account) => sum + values[economy.accountRoot + account], 0);
-  if (alpha <= 0 || stake <= 0 || values[TAO_IN + netuid] < rules.era.pool.reserveMin) return;
+  if (alpha <= 0 || stakeOnRoot(economy) <= 0 || values[TAO_IN + netuid] < rules.era.pool.reserveMin) return;
   const tao = floorRao(rules.pool.taoReceived(values, netuid, alpha));
   if (tao <= 0) return;
   rules.pool.sell(values, netuid, alpha, tao);
@@ -291,9 +292,7 @@ function sellBaskets(economy: Economy, rules: Rules, netuid: number): void {
   values[ROOT_ALPHA + netuid] = 0;
   values[CUM_ROOT_SOLD_ALPHA + netuid] += alpha;
   values[CUM_ROOT_SOLD_TAO + netuid] += tao;
-  for (let account = 0; account < economy.accounts.length; account++) {
-    values[economy.accountRoot + account] *= 1 + tao / stake;
-  }
+  payRoot(economy, tao);
   values[ROOT_STAKE] += tao;
 }
 

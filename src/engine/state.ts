@@ -55,6 +55,8 @@ export const LAST_LOCK_BLOCK = 19;
 export const REGISTRATION_OPEN_BLOCK = 20;
 /** Part of root's alpha sold per day at epochs, 0 to 1; negative: as the era has it. */
 export const ROOT_RELEASE_PER_DAY = 21;
+/** What a TAO that has been on root since the start of the run has become with its dividends, TAO. */
+export const ROOT_GROWTH = 22;
 
 const GLOBAL_COUNT = 32;
 
@@ -199,6 +201,15 @@ export interface Economy {
   /** Offsets of what each account has paid into pools and taken out since the start of the run, TAO, as CUM_USER_TAO_IN and _OUT count it. */
   readonly accountBought: number;
   readonly accountSold: number;
+  /**
+   * Offsets of each account's totals since the start of the run, TAO: fees, of alpha at the spot price before the order;
+   * slippage, what its orders got less than at that price; dividends of delegated alpha, at the spot price of the epoch,
+   * and of TAO on root; what dissolved subnets paid.
+   */
+  readonly accountFees: number;
+  readonly accountSlippage: number;
+  readonly accountDividends: number;
+  readonly accountPayouts: number;
   /** Offset of the accounts' alpha; account a, netuid n at `accountAlpha + a * SLOTS + n`. */
   readonly accountAlpha: number;
   /** Offset of the actors' memory. */
@@ -222,9 +233,14 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
   const accountRoot = accountTao + accounts.length;
   const accountBought = accountRoot + accounts.length;
   const accountSold = accountBought + accounts.length;
-  const accountAlpha = accountSold + accounts.length;
+  const accountFees = accountSold + accounts.length;
+  const accountSlippage = accountFees + accounts.length;
+  const accountDividends = accountSlippage + accounts.length;
+  const accountPayouts = accountDividends + accounts.length;
+  const accountAlpha = accountPayouts + accounts.length;
   const memory = accountAlpha + accounts.length * SLOTS;
   const values = new Float64Array(memory + memoryLength);
+  values[ROOT_GROWTH] = 1;
   values.fill(1, TAO_IN, TAO_IN + SLOTS);
   values.fill(1, ALPHA_IN, ALPHA_IN + SLOTS);
   values.fill(0.5, QUOTE_WEIGHT, QUOTE_WEIGHT + SLOTS);
@@ -239,6 +255,10 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
     accountRoot,
     accountBought,
     accountSold,
+    accountFees,
+    accountSlippage,
+    accountDividends,
+    accountPayouts,
     accountAlpha,
     memory,
     external: accounts.indexOf('external'),

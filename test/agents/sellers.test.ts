@@ -194,9 +194,10 @@ describe('root', () => {
     const orders = stage.ask();
     expect(orders.length).toBe(2);
     expect(orders.kind[0]).toBe(ROOT_UNSTAKE_ORDER);
-    expect(orders.amount[0]).toBeCloseTo(10, 9);
+    // Three quarters of the TAO on root are theirs, and so of what was released.
+    expect(orders.amount[0]).toBeCloseTo(7.5, 9);
     expect(orders.kind[1]).toBe(SELL_TAO_USD);
-    expect(orders.amount[1]).toBeCloseTo(10, 9);
+    expect(orders.amount[1]).toBeCloseTo(7.5, 9);
     paid(stage, CUM_ROOT_SOLD_TAO, 0);
     expect(stage.ask().length).toBe(0);
   });
@@ -215,8 +216,8 @@ describe('root', () => {
     expect(orders.netuid[0]).toBe(1);
     expect(orders.amount[0]).toBeCloseTo(100, 9);
     executeOrders(stage.economy, stage.chain.rules, orders);
-    // 10,000 · 100/500,100 TAO came; a fifth of it leaves at the next decision.
+    // 10,000 · 100/500,100 TAO came; a fifth of the account's three quarters leaves at the next decision.
     paid(stage, CUM_ROOT_SOLD_TAO, 0);
-    expect(stage.ask().amount[0]).toBeCloseTo((0.2 * 10_000 * 100) / 500_100, 8);
+    expect(stage.ask().amount[0]).toBeCloseTo((0.2 * 0.75 * 10_000 * 100) / 500_100, 8);
   });
 });
