@@ -4,12 +4,13 @@
  *
  * Validators decide once a day for their take and their own dividends, and sell the TAO for USD a day later. Delegators
  * are the cohorts of stakers; each day one of them sells from the dividends since its last turn and keeps the TAO as its
- * buffer. Choice: dividends since the last turn are reckoned with the shares of alpha at this turn.
+ * buffer. Where the rules sell root's part at once, validators have their take of it as TAO on root, and sell the same
+ * share of that. Choice: dividends since the last turn are reckoned with the shares of alpha at this turn.
  */
 
 import type * as z from 'zod';
-import { SELL_TAO_USD, UNSTAKE } from '../engine/orders.js';
-import { accountIndex, CUM_ROOT_DIVIDENDS, CUM_VALIDATORS, SLOTS } from '../engine/state.js';
+import { ROOT_UNSTAKE_ORDER, SELL_TAO_USD, UNSTAKE } from '../engine/orders.js';
+import { accountIndex, CUM_ROOT_DIVIDENDS, CUM_ROOT_SOLD_TAO, CUM_VALIDATORS, SLOTS } from '../engine/state.js';
 import { map, share } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { BLOCKS_PER_DAY } from '../units.js';
@@ -25,10 +26,11 @@ const PARAMETERS = map(
 /** See PARAMETERS. */
 export type ValidatorsParameters = CamelKeys<z.output<typeof PARAMETERS>>;
 
-// Memory: the delegator whose turn is next; what epochs had paid at the validators' and each delegator's last turn,
+// Memory: the delegator whose turn is next; TAO for which root's alpha had been sold; what epochs had paid at the validators' and each delegator's last turn,
 // by netuid, alpha: to validators' part, and to root (of which validators keep their take).
 const TURN = 0;
-const ROOT_PAID = 1;
+const ROOT_SOLD = 1;
+const ROOT_PAID = 2;
 const PAID = ROOT_PAID + SLOTS;
 
 export class Validators implements Agent {
@@ -51,12 +53,14 @@ export class Validators implements Agent {
     return startBlock + Math.floor((2 * BLOCKS_PER_DAY) / 3);
   }
 
-  start({ economy, memoryStart }: AgentContext): void {
+  start(context: AgentContext): void {
+    const { economy, memoryStart } = context;
     const { values } = economy;
     this.sellers = ['validators', ...COHORTS].map((name) => accountIndex(economy, name));
     this.nominators = nominatorsOf(economy);
     const memory = economy.memory + memoryStart;
     values[memory + TURN] = 0;
+    values[memory + ROOT_SOLD] = rootSold(context);
     values.copyWithin(memory + ROOT_PAID, CUM_ROOT_DIVIDENDS, CUM_ROOT_DIVIDENDS + SLOTS);
     for (let seller = 0; seller < this.sellers.length; seller++) {
       values.copyWithin(memory + PAID + seller * SLOTS, CUM_VALIDATORS, CUM_VALIDATORS + SLOTS);
@@ -70,10 +74,25 @@ export class Validators implements Agent {
     orders.push(SELL_TAO_USD, validators, 0, values[economy.accountTao + validators]);
     if (this.sold === 0) return;
     const memory = economy.memory + memoryStart;
+    this.sellRootTake(context);
     const turn = values[memory + TURN];
     values[memory + TURN] = (turn + 1) % COHORTS.length;
     this.sell(context, 0);
     this.sell(context, 1 + turn);
+  }
+
+  /** Validators' take of root's part where it is sold at once: TAO on root. */
+  private sellRootTake(context: AgentContext): void {
+    const { economy, memoryStart, orders, rules } = context;
+    const { values } = economy;
+    const seen = economy.memory + memoryStart + ROOT_SOLD;
+    const now = rootSold(context);
+    const received = rules.era.split.root === 'sold' ? rules.validatorTake * (now - values[seen]) : 0;
+    values[seen] = now;
+    const account = this.sellers[0];
+    const tao = Math.min(this.sold * received, values[economy.accountRoot + account]);
+    orders.push(ROOT_UNSTAKE_ORDER, account, 0, tao);
+    orders.push(SELL_TAO_USD, account, 0, tao);
   }
 
   /** Sells from what a seller earned since its last turn, in every subnet. */
@@ -83,6 +102,7 @@ export class Validators implements Agent {
     const rootPaid = economy.memory + memoryStart + ROOT_PAID;
     const seen = economy.memory + memoryStart + PAID + seller * SLOTS;
     const take = rules.validatorTake;
+    const rootInAlpha = rules.era.split.root !== 'sold';
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
       const owned = values[accountAlpha + account * SLOTS + netuid];
       let nominated = 0;
@@ -90,7 +110,9 @@ export class Validators implements Agent {
       if (!(nominated > 0)) continue;
       const paid = values[CUM_VALIDATORS + netuid] - values[seen + netuid];
       let earned = (1 - take) * paid * (owned / nominated);
-      if (seller === 0) earned += take * (paid + values[CUM_ROOT_DIVIDENDS + netuid] - values[rootPaid + netuid]);
+      if (seller === 0) earned += take * paid;
+      if (seller === 0 && rootInAlpha)
+        earned += take * (values[CUM_ROOT_DIVIDENDS + netuid] - values[rootPaid + netuid]);
       const alpha = Math.min(this.sold * earned, owned);
       // What is too little for an order is kept for the next one.
       if (!(alpha * rules.pool.price(values, netuid) > rules.era.pool.stakeMin)) continue;
@@ -99,6 +121,14 @@ export class Validators implements Agent {
       orders.push(UNSTAKE, account, netuid, alpha);
     }
   }
+}
+
+/** TAO for which root's alpha was sold since the start of the run. */
+export function rootSold({ economy }: AgentContext): number {
+  const { values, netuidEnd } = economy;
+  let sum = 0;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) sum += values[CUM_ROOT_SOLD_TAO + netuid];
+  return sum;
 }
 
 export const validators = defineActor({

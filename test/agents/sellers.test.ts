@@ -3,7 +3,8 @@ import { capacityAfter, Miners } from '../../src/agents/miners.js';
 import { Owners } from '../../src/agents/owners.js';
 import { Root } from '../../src/agents/root.js';
 import { Validators } from '../../src/agents/validators.js';
-import { executeOrders, ROOT_CLAIM, ROOT_UNSTAKE_ORDER, SELL_TAO_USD, UNSTAKE } from '../../src/engine/orders.js';
+import { advanceSteps } from '../../src/engine/advance.js';
+import { executeOrders, ROOT_UNSTAKE_ORDER, SELL_TAO_USD, UNSTAKE } from '../../src/engine/orders.js';
 import {
   ALPHA_OUT,
   accountIndex,
@@ -12,15 +13,21 @@ import {
   CUM_MINERS,
   CUM_OWNER,
   CUM_ROOT_DIVIDENDS,
+  CUM_ROOT_SOLD_ALPHA,
   CUM_ROOT_SOLD_TAO,
   CUM_VALIDATORS,
+  LAST_EPOCH_BLOCK,
   MINER_UNIT_COST,
   MINER_UNITS,
   MINER_WITHHELD,
   ROOT_ALPHA,
+  START_ALPHA,
   TAO_IN,
   TAO_USD,
 } from '../../src/engine/state.js';
+import { launch } from '../../src/protocol/eras/launch.js';
+import { qmass } from '../../src/protocol/eras/qmass.js';
+import { rank32 } from '../../src/protocol/eras/rank32.js';
 import { BLOCKS_PER_DAY } from '../../src/units.js';
 import { SUBNET } from '../engine/network.js';
 import { ACTORS, Stage } from './world.js';
@@ -202,22 +209,37 @@ describe('root', () => {
     expect(stage.ask().length).toBe(0);
   });
 
-  it('golden: a fiftieth of each basket is sold a day, dust not', () => {
-    const stage = new Stage([new Root(ACTORS.root)], [SUBNET, { ...SUBNET, netuid: 2 }]);
-    const { values } = stage.economy;
-    values[BLOCK] += BLOCKS_PER_DAY;
-    values[ROOT_ALPHA + 1] = 5000;
-    values[ROOT_ALPHA + 2] = 4;
-    values[ALPHA_OUT + 1] += 5000;
-    const orders = stage.ask();
-    // 0.08 alpha at 0.02 TAO is below the smallest order of 0.002 TAO.
-    expect(orders.length).toBe(1);
-    expect(orders.kind[0]).toBe(ROOT_CLAIM);
-    expect(orders.netuid[0]).toBe(1);
-    expect(orders.amount[0]).toBeCloseTo(100, 9);
-    executeOrders(stage.economy, stage.chain.rules, orders);
-    // 10,000 · 100/500,100 TAO came; a fifth of the account's three quarters leaves at the next decision.
-    paid(stage, CUM_ROOT_SOLD_TAO, 0);
-    expect(stage.ask().amount[0]).toBeCloseTo((0.2 * 0.75 * 10_000 * 100) / 500_100, 8);
+  it.each([
+    { name: 'baskets, as the ruleset has it', era: rank32, releasePerDay: null, left: 0.98 },
+    { name: 'claims, as the ruleset has it', era: qmass, releasePerDay: null, left: 0.487 },
+    { name: 'a rate of its own', era: rank32, releasePerDay: 0.3, left: 0.7 },
+    { name: 'nothing', era: rank32, releasePerDay: 0, left: 1 },
+  ])(
+    'golden: an epoch releases 1 − $left^(days since the last one) of the stock: $name',
+    ({ era, releasePerDay, left }) => {
+      const stage = new Stage([new Root({ releasePerDay, cashOut: 0 })], [SUBNET], { era });
+      const { values } = stage.economy;
+      values[ROOT_ALPHA + 1] = 5000;
+      values[ALPHA_OUT + 1] += 5000;
+      values[START_ALPHA + 1] += 5000;
+      const last = values[LAST_EPOCH_BLOCK + 1];
+      advanceSteps(stage.chain, values[BLOCK] + 600);
+      const days = (values[LAST_EPOCH_BLOCK + 1] - last) / BLOCKS_PER_DAY;
+      expect(days).toBeGreaterThan(0);
+      expect(values[CUM_ROOT_SOLD_ALPHA + 1]).toBeCloseTo(5000 * (1 - left ** days), 6);
+      expect(values[CUM_ROOT_SOLD_TAO + 1] > 0).toBe(left < 1);
+    },
+  );
+
+  it('golden: where root is sold for at once, the TAO without the validators’ take is income', () => {
+    const stage = new Stage([new Root(ACTORS.root), new Validators(ACTORS.validators)], [SUBNET], { era: launch });
+    paid(stage, CUM_ROOT_SOLD_TAO, 50);
+    stage.economy.values[CUM_ROOT_DIVIDENDS + 1] += 50;
+    expect(stage.ask(0).amount[0]).toBeCloseTo(0.2 * 0.75 * 50 * (1 - TAKE), 9);
+    const { economy } = stage;
+    economy.values[economy.accountRoot + accountIndex(economy, 'validators')] = 100;
+    const orders = stage.ask(1);
+    expect([...orders.kind.subarray(0, orders.length)]).toEqual([ROOT_UNSTAKE_ORDER, SELL_TAO_USD]);
+    expect(orders.amount[0]).toBeCloseTo(0.3 * 50 * TAKE, 9);
   });
 });

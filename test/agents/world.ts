@@ -9,6 +9,8 @@ import { type Chain, createChain, markStart } from '../../src/engine/chain.js';
 import { checkInvariants } from '../../src/engine/invariants.js';
 import { executeOrders, OrderSink } from '../../src/engine/orders.js';
 import { accountIndex, BLOCK, createEconomy, type Economy, EXISTS, SLOTS, TAO_USD } from '../../src/engine/state.js';
+import type { Era } from '../../src/protocol/eras/era.js';
+import { rank32 } from '../../src/protocol/eras/rank32.js';
 import { Draws } from '../../src/random/draws.js';
 import { rootKeyFromSeed } from '../../src/random/seed.js';
 import { BLOCKS_PER_DAY } from '../../src/units.js';
@@ -46,7 +48,7 @@ export const ACTORS = {
   miners: { soldMin: 0.4, costShare: 0.8, entryPerDay: 0.05 },
   validators: { sold: 0.3 },
   owners: { sold: 0.6 },
-  root: { releasePerDay: 0.02, cashOut: 0.2 },
+  root: { releasePerDay: null, cashOut: 0.2 },
 } as const satisfies Partial<ActorsParameters>;
 
 /** Every actor that there is, with its defaults. */
@@ -68,8 +70,9 @@ export function worldOf(
   memory = 0,
   holdings: HoldingsParameters = HOLDINGS,
   agents: readonly Agent[] = [],
+  era: Era = rank32,
 ): Chain {
-  const bare = chainOf(subnets);
+  const bare = chainOf(subnets, era);
   const economy = createEconomy(accountsOf(agents), bare.economy.netuidEnd, memory);
   // Same chain fields, other accounts.
   economy.values.set(bare.economy.values.subarray(0, bare.economy.accountTao));
@@ -100,7 +103,12 @@ export class Stage {
   constructor(
     agents: readonly Agent[],
     subnets: readonly TestSubnet[] = [SUBNET],
-    { seed = 'test', path = 0, holdings = HOLDINGS } = {},
+    {
+      seed = 'test',
+      path = 0,
+      holdings = HOLDINGS,
+      era = rank32,
+    }: { seed?: string; path?: number; holdings?: HoldingsParameters; era?: Era } = {},
   ) {
     this.agents = agents;
     this.chain = worldOf(
@@ -108,6 +116,7 @@ export class Stage {
       agents.reduce((length, agent) => length + agent.memoryLength, 0),
       holdings,
       agents,
+      era,
     );
     this.economy = this.chain.economy;
     const draws = new Draws(rootKeyFromSeed(seed), path);

@@ -77,7 +77,7 @@ describe('a resolved scenario', () => {
         miners: { soldMin: 0.4, costShare: 0.8, entryPerDay: 0.05 },
         validators: { sold: 0.3 },
         owners: { sold: 0.6 },
-        root: { releasePerDay: 0.02, cashOut: 0.2 },
+        root: { releasePerDay: null, cashOut: 0.2 },
       },
       timeline: [],
       report: { networkEveryBlocks: 7200, subnetEveryBlocks: 21_600, samplePaths: 5, samplePathNetuids: [1, 7] },
