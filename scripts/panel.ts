@@ -13,6 +13,8 @@ import { BLOCKS_PER_DAY } from '../src/units.js';
 /** A price above this is that of a pool that has just begun, TAO per alpha. */
 const PRICE_MAX = 0.6;
 const OWNER_CUT = 0.18;
+/** Half of the rest, less the validators' take. */
+const VALIDATORS_HALF = ((1 - OWNER_CUT) / 2) * (1 - OWNER_CUT);
 
 /** What the daily reads hold, by day. */
 export interface Panel {
@@ -25,13 +27,16 @@ export interface Panel {
   readonly minerBurn: ReadonlyMap<string, ReadonlyMap<number, number>>;
 }
 
-/** @param folder with chain_daily.csv, subnet_daily.csv and tao_usd_daily.csv */
-export function readPanel(folder: string): Panel {
+/**
+ * @param folder with chain_daily.csv, subnet_daily.csv and tao_usd_daily.csv
+ * @param to     last day that is read
+ */
+export function readPanel(folder: string, to = '9999'): Panel {
   const file = `${folder}/subnet_daily.csv`;
-  // Rows after the last whole day are of a part of the subnets.
-  const dayEnds = dayEndReads(file).filter(
-    ({ subnets }, i, all) => i < all.length - 1 || subnets.length >= all[i - 1].subnets.length,
-  );
+  // The last day was read in part.
+  const dayEnds = dayEndReads(file)
+    .slice(0, -1)
+    .filter(({ day }) => day <= to);
   const usd = readCsv(`${folder}/tao_usd_daily.csv`, { date: 'text', close_usd: 'number' });
   const burn = readCsv(file, { date: 'text', netuid: 'number', miner_burn: 'number?' });
   const minerBurn = new Map<string, Map<number, number>>();
@@ -157,4 +162,80 @@ export function rootStakeOn(panel: Panel, day: string): number {
     return [((proportion / (1 - proportion)) * (subnet.alphaIn + other.alphaOut)) / TAO_WEIGHT];
   });
   return implied.sort((a, b) => a - b)[implied.length >> 1];
+}
+
+/** A mature subnet on a day: what flowed, and what was known at its end. NaN where something is not. */
+export interface FlowRow {
+  readonly netuid: number;
+  /** Number of the day-end in the panel. */
+  readonly day: number;
+  /** Net flow and volume of the day ÷ TAO in the pool at the end of the day before. */
+  readonly flow: number;
+  readonly volume: number;
+  /** Net flow of the next day ÷ TAO in the pool now. */
+  readonly nextFlow: number;
+  /** TAO in the pool at the end of the day before. */
+  readonly pool: number;
+  /** Log return of the day. */
+  readonly logReturn: number;
+  /** Log return of seven days. */
+  readonly trend: number;
+  /** −(log price − mean of the last 30 days). */
+  readonly value: number;
+  /** Staking yield, per day: validators' alpha ÷ alpha outside the pool. */
+  readonly yield: number;
+  /** Log returns, each day's weight e^(−1/14) of the next one's. */
+  readonly remembered: number;
+  /** Alpha outside the pool at spot ÷ TAO in the pool. */
+  readonly outsidePerPool: number;
+}
+
+const VALUE_DAYS = 30;
+const TREND_DAYS = 7;
+const REMEMBERED = Math.exp(-1 / 14);
+
+/** Mature subnets from one day-end to another, subnet by subnet, day by day. */
+export function flowPanel(panel: Panel, from: string, to: string): FlowRow[] {
+  const record = recordOf(panel, from, to);
+  const offset = panel.days.findIndex((day) => day >= from);
+  const rows: FlowRow[] = [];
+  for (let netuid = 1; netuid < SLOTS; netuid++) {
+    let remembered = 0;
+    const log = (row: number): number =>
+      row >= 0 && record.mature(row, netuid) ? Math.log(record.price[row * SLOTS + netuid]) : Number.NaN;
+    for (let row = 1; row < record.rows; row++) {
+      const at = row * SLOTS + netuid;
+      const logReturn = log(row) - log(row - 1);
+      if (Number.isNaN(logReturn)) {
+        remembered = 0;
+        continue;
+      }
+      remembered = REMEMBERED * remembered + logReturn;
+      let known = 0;
+      let sum = 0;
+      for (let back = 0; back < VALUE_DAYS; back++) {
+        const value = log(row - back);
+        if (Number.isNaN(value)) continue;
+        known++;
+        sum += value;
+      }
+      const read = panel.dayEnds[offset + row].subnets.find((subnet) => subnet.netuid === netuid);
+      const outside = read?.alphaOut ?? Number.NaN;
+      rows.push({
+        netuid,
+        day: row,
+        flow: record.flow[at] / record.taoIn[at - SLOTS],
+        volume: record.volume[at] / record.taoIn[at - SLOTS],
+        nextFlow: row + 1 < record.rows ? record.flow[at + SLOTS] / record.taoIn[at] : Number.NaN,
+        pool: record.taoIn[at - SLOTS],
+        logReturn,
+        trend: log(row) - log(row - TREND_DAYS),
+        value: known === VALUE_DAYS ? sum / known - log(row) : Number.NaN,
+        yield: (VALIDATORS_HALF * (1 - (read?.rootProportion ?? Number.NaN)) * BLOCKS_PER_DAY) / outside,
+        remembered: row > 14 ? remembered : Number.NaN,
+        outsidePerPool: (outside * record.price[at]) / record.taoIn[at],
+      });
+    }
+  }
+  return rows.filter(({ flow }) => !Number.isNaN(flow));
 }
