@@ -17,6 +17,7 @@ const LAYERS = [
   ['scenario', 'shocks'],
   ['samples.ts', 'start.ts'],
   ['world.ts'],
+  ['loopGain.ts'],
   ['path.ts'],
   ['montecarlo', 'accuracy.ts', 'history'],
   ['report', 'verify'],

@@ -3,10 +3,13 @@
  * Workers load the simulator, the main thread has the fold; both go through the same list of parts.
  */
 
+import { LoopGain } from '../loopGain.js';
+import { gainLength } from '../metrics/loopGain.js';
 import { layoutOf, PathSimulator } from '../path.js';
 import type { Fold, Simulator } from '../samples.js';
 import type { ResolvedScenario } from '../scenario/resolved.js';
 import { Aggregate } from './aggregate.js';
+import { Rows } from './rows.js';
 import type { SimulatorSource } from './runner.js';
 
 /** The source for all runners; this very file is the module. */
@@ -17,7 +20,9 @@ export function scenarioSource(scenario: ResolvedScenario): SimulatorSource {
 export function createSimulator(input: unknown): Simulator {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- comes from scenarioSource, through a structured clone
   const scenario = input as ResolvedScenario;
-  return new PartsSimulator([new PathSimulator(scenario)]);
+  const { loopGain } = scenario;
+  const gain = loopGain === null ? [] : [new LoopGain(scenario, loopGain)];
+  return new PartsSimulator([new PathSimulator(scenario), ...gain]);
 }
 
 /** Computes a path in each part; parts know nothing of each other. */
@@ -43,15 +48,18 @@ export class PartsSimulator implements Simulator {
 export class ScenarioFold implements Fold {
   readonly length: number;
   readonly base: Aggregate;
+  /** What LoopGain gives; null where it is not measured. */
+  readonly gain: Rows | null;
   private readonly parts: readonly Fold[];
 
   constructor(scenario: ResolvedScenario) {
-    const { paths, report } = scenario;
+    const { loopGain, paths, report } = scenario;
     this.base = new Aggregate(layoutOf(scenario), paths, {
       paths: report.samplePaths,
       netuids: report.samplePathNetuids,
     });
-    this.parts = [this.base];
+    this.gain = loopGain === null ? null : new Rows(gainLength(loopGain), loopGain.paths);
+    this.parts = [this.base, ...(this.gain === null ? [] : [this.gain])];
     this.length = this.parts.reduce((sum, part) => sum + part.length, 0);
   }
 

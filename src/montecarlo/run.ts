@@ -118,6 +118,7 @@ const BLOCKS_PER_STEP = 360;
 const WORTH_NS = 0.3e9;
 
 function worthThreads(scenario: ResolvedScenario): boolean {
+  if (scenario.loopGain !== null) return true;
   const { paths, horizonBlocks, resolution, start } = scenario;
   const perBlock = resolution === 'block' ? BLOCK_NS : STEP_NS / BLOCKS_PER_STEP;
   return paths * horizonBlocks * start.subnets.length * perBlock > WORTH_NS;

@@ -72,18 +72,29 @@ export interface FlowInputs {
  * @param shares   receives the shares; they sum to 1, or are all 0 if no flow is above the cut-off
  */
 export function flowShares(inputs: FlowInputs, cutoff: number, exponent: number, shares: Float64Array): void {
+  flowsAbove(inputs, cutoff, shares);
+  normalizePowers(shares, inputs.end, exponent);
+}
+
+/** Sum of what counts: each subnet's flow above the cut-off, TAO per block. */
+export function countedFlow(inputs: FlowInputs, cutoff: number): number {
+  const flows = new Float64Array(inputs.end);
+  flowsAbove(inputs, cutoff, flows);
+  return flows.reduce((sum, flow) => sum + flow, 0);
+}
+
+function flowsAbove(inputs: FlowInputs, cutoff: number, flows: Float64Array): void {
   const { userEma, protocolEma, eligible, end } = inputs;
   const scale = protocolEma === null ? 0 : protocolCostScale(userEma, protocolEma, eligible, end);
   let lowest = 0;
   for (let netuid = 1; netuid < end; netuid++) {
     if (eligible[netuid] === 0) continue;
     const flow = protocolEma === null ? userEma[netuid] : netFlow(userEma[netuid], protocolEma[netuid], scale);
-    shares[netuid] = flow;
+    flows[netuid] = flow;
     lowest = Math.min(lowest, flow);
   }
   const floor = Math.max(cutoff, lowest);
   for (let netuid = 1; netuid < end; netuid++) {
-    shares[netuid] = eligible[netuid] === 0 ? 0 : Math.max(shares[netuid] - floor, 0);
+    flows[netuid] = eligible[netuid] === 0 ? 0 : Math.max(flows[netuid] - floor, 0);
   }
-  normalizePowers(shares, end, exponent);
 }

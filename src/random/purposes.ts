@@ -19,6 +19,8 @@ export const PURPOSES = {
   validators: 8,
   /** Start split of holdings where it is random; occasion = 0. */
   holdings: 9,
+  /** Resamples of paths for standard errors; path 0, entity = 0, occasion = number of the resample. */
+  bootstrap: 10,
 } as const;
 
 export type Purpose = keyof typeof PURPOSES;

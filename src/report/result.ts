@@ -1,6 +1,7 @@
 /** From the aggregate of a run to its result: named columns, rounded numbers, definitions, fingerprint. */
 
 import type { MetricDefinition, MetricScope } from '../metrics/definition.js';
+import { GAIN_METRICS } from '../metrics/loopGain.js';
 import type { Aggregate } from '../montecarlo/aggregate.js';
 import { BAND_PROBABILITIES, type Bands } from '../montecarlo/bandSketches.js';
 import type { ScenarioFold } from '../montecarlo/parts.js';
@@ -10,6 +11,7 @@ import type { Layout } from '../samples.js';
 import type { ResolvedScenario } from '../scenario/resolved.js';
 import { jsonText } from './jsonText.js';
 import { limitsOf } from './limits.js';
+import { loopGainTables } from './loopGain.js';
 import { type Columns, type Environment, RESULT_SCHEMA, type Result, type ResultContent } from './resultSchema.js';
 import { resultNumber } from './round.js';
 import type { Code } from './source.js';
@@ -22,15 +24,15 @@ const BAND_SUFFIXES = BAND_PROBABILITIES.map(
 /** What of a scenario its result names; the rest is embedded as it is. */
 export type NamedScenario = Pick<
   ResolvedScenario,
-  'name' | 'question' | 'seed' | 'paths' | 'rules' | 'actors' | 'resolution'
+  'name' | 'question' | 'seed' | 'paths' | 'rules' | 'actors' | 'resolution' | 'loopGain'
 >;
 
 /** What of a run its result tells. */
-export type FoldedRun = Omit<RunResult, 'folded'> & { readonly folded: Pick<ScenarioFold, 'base'> };
+export type FoldedRun = Omit<RunResult, 'folded'> & { readonly folded: Pick<ScenarioFold, 'base' | 'gain'> };
 
 /** The result of a run that has at least one path. */
 export function buildResult(scenario: NamedScenario, run: FoldedRun, code: Code, environment: Environment): Result {
-  const { base: aggregate } = run.folded;
+  const { base: aggregate, gain } = run.folded;
   const { layout } = aggregate;
   const content: ResultContent = {
     schema: RESULT_SCHEMA,
@@ -46,11 +48,13 @@ export function buildResult(scenario: NamedScenario, run: FoldedRun, code: Code,
       ...described('network', layout.networkMetrics),
       ...described('subnet', layout.subnetMetrics),
       ...described('path', layout.summaryMetrics),
+      ...(gain === null ? [] : described('gain', GAIN_METRICS)),
     ],
     network: { bands: networkBands(aggregate) },
     subnets: { bands: subnetBands(aggregate) },
     summary: summaryColumns(aggregate),
     samplePaths: { network: wholeNetwork(aggregate), subnets: wholeSubnets(aggregate) },
+    ...(scenario.loopGain && gain && { loopGain: loopGainTables(scenario.loopGain, gain.values, scenario.seed) }),
     limits: limitsOf(scenario),
   };
   // schema and fingerprint first, the environment last: that is what a reader looks for.

@@ -13,13 +13,44 @@ const paths = z.array(z.int()).describe('Number of the path, from 0.');
 const metric = z
   .object({
     scope: z
-      .enum(['network', 'subnet', 'path'])
+      .enum(['network', 'subnet', 'path', 'gain'])
       .describe(
-        'network: columns of network.bands and samplePaths.network; subnet: of subnets.bands and samplePaths.subnets; path: of summary.',
+        'network: columns of network.bands and samplePaths.network; subnet: of subnets.bands and samplePaths.subnets; path: of summary; gain: of loopGain.',
       ),
     id: z.string(),
     unit: z.string().describe('1 for a ratio.'),
     definition: z.string(),
+  })
+  .strict();
+
+const gainTable = z.object({ day: days, paths: z.array(z.int()) });
+const withNames = z.array(z.string()).describe('What moves after the push: frozen, protocol, actors or both.');
+/** No catchall: it would forbid columns of text. */
+const loopGain = z
+  .object({
+    price: gainTable
+      .extend({
+        netuid: netuids,
+        with: withNames,
+        impulse: z.array(z.number()).describe("Parts of the pool's TAO."),
+        gain: column,
+        gain_se: column,
+        pairs_dropped: z.array(z.int()),
+      })
+      .strict(),
+    branching: gainTable
+      .extend({ netuid: netuids, impulse: z.array(z.number()), branching_ratio: column, branching_ratio_se: column })
+      .strict(),
+    taoUsd: gainTable
+      .extend({
+        with: withNames,
+        jump: z.array(z.number()).describe('Natural log.'),
+        gain: column,
+        gain_se: column,
+        pairs_dropped: z.array(z.int()),
+      })
+      .strict(),
+    flow: z.object({ paths: z.array(z.int()), flow_gain: column, flow_gain_se: column }).strict(),
   })
   .strict();
 
@@ -63,6 +94,11 @@ const content = {
     })
     .strict()
     .describe('The first paths, whole: of the network, and of the subnets that the scenario lists.'),
+  loopGain: loopGain
+    .optional()
+    .describe(
+      'Only where the scenario asks for it (loop_gain). Medians over paths; _se: standard errors, by a bootstrap of the paths.',
+    ),
   limits: z.array(z.string()).describe('What this result leaves out, in words.'),
 };
 
@@ -96,6 +132,7 @@ export const resultSchema = z
 /** A table: columns of equal length. */
 export type Columns = Record<string, (number | null)[]>;
 export type ResultContent = z.output<typeof contentSchema>;
+export type LoopGainTables = z.output<typeof loopGain>;
 export type Result = z.output<typeof resultSchema>;
 export type Environment = Result['environment'];
 

@@ -2,7 +2,7 @@
 
 import { styleText } from 'node:util';
 import { summarize } from '../numeric/summary.js';
-import type { Columns, Result } from './resultSchema.js';
+import type { Columns, LoopGainTables, Result } from './resultSchema.js';
 
 export interface TableStyle {
   /** Width to keep to, characters; at least 60. */
@@ -84,6 +84,7 @@ export function summaryTable(result: Result, names: ReadonlyMap<number, string>,
   }
 
   lines.push(...subnetLines(result, names, bold));
+  if (result.loopGain !== undefined) lines.push(...gainLines(result.loopGain, names, bold, dim));
   return `${lines.join('\n')}\n`;
 }
 
@@ -114,6 +115,100 @@ function subnetLines(result: Result, names: ReadonlyMap<number, string>, bold: (
   const others = ends.length - top.length;
   if (others > 0) lines.push(`    and ${others} more, ${samples} samples each, in subnets.bands`);
   return lines;
+}
+
+const GAIN_WORDS: Readonly<Record<string, string>> = {
+  frozen: 'nothing moves',
+  protocol: 'the chain alone',
+  actors: 'actors alone',
+  both: 'chain and actors',
+};
+
+/**
+ * Gains at up to four horizons: medians over the subnets for each that moves, each subnet where most does, and TAO/USD.
+ * Of several impulses the one in the middle, of several jumps the first.
+ */
+function gainLines(
+  { price, branching, taoUsd, flow }: LoopGainTables,
+  names: ReadonlyMap<number, string>,
+  bold: (text: string) => string,
+  dim: (text: string) => string,
+): string[] {
+  const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+  const days = distinct([...price.day, ...taoUsd.day]).slice(-4);
+  const impulses = distinct(price.impulse);
+  const impulse = impulses[Math.floor((impulses.length - 1) / 2)];
+  const [jump] = taoUsd.jump;
+  const find = (table: { readonly day: readonly number[] }, day: number, fits: (i: number) => boolean): number =>
+    table.day.findIndex((one, i) => one === day && fits(i));
+  const cell = (values: readonly (number | null)[], errors: readonly (number | null)[], i: number): string =>
+    gainText(values[i] ?? null, errors[i] ?? null);
+  const head = `loop gain of a ${impulse === undefined ? '' : `${Number((100 * impulse).toFixed(3))} % `}push`;
+  const lines = [
+    '',
+    row(
+      head,
+      days.map((day) => `${day} ${day === 1 ? 'day' : 'days'}`),
+      bold,
+    ),
+  ];
+  const moving = distinct([...price.with, ...taoUsd.with]);
+  for (const name of moving) {
+    if (!price.with.includes(name)) continue;
+    const medians = days.map((day) => {
+      const gains = price.gain.filter(
+        (_, i) => price.with[i] === name && price.impulse[i] === impulse && price.day[i] === day,
+      );
+      const known = gains.filter((gain) => gain !== null);
+      return gainText(known.length === 0 ? null : summarize(Float64Array.from(known), [0.5]).quantiles[0], null);
+    });
+    lines.push(row(`${GAIN_WORDS[name]}: median`, medians));
+  }
+  const most = ['both', 'actors', 'protocol', 'frozen'].find((name) => price.with.includes(name));
+  for (const netuid of distinct(price.netuid)) {
+    const at = (day: number) =>
+      find(price, day, (i) => price.netuid[i] === netuid && price.with[i] === most && price.impulse[i] === impulse);
+    lines.push(
+      row(
+        `${String(netuid).padStart(3)} ${plain(names.get(netuid) ?? '')}`,
+        days.map((day) => cell(price.gain, price.gain_se, at(day))),
+      ),
+    );
+    const first = (day: number) => find(branching, day, (i) => branching.netuid[i] === netuid);
+    lines.push(
+      row(
+        '    branching ratio',
+        days.map((day) => cell(branching.branching_ratio, branching.branching_ratio_se, first(day))),
+      ),
+    );
+  }
+  for (const name of moving) {
+    if (!taoUsd.with.includes(name)) continue;
+    const at = (day: number) => find(taoUsd, day, (i) => taoUsd.with[i] === name && taoUsd.jump[i] === jump);
+    lines.push(
+      row(
+        `TAO/USD: ${GAIN_WORDS[name]}`,
+        days.map((day) => cell(taoUsd.gain, taoUsd.gain_se, at(day))),
+      ),
+    );
+  }
+  if (typeof flow.flow_gain[0] === 'number')
+    lines.push(row('emission per net inflow', [cell(flow.flow_gain, flow.flow_gain_se, 0)]));
+  const dropped = [...price.pairs_dropped, ...taoUsd.pairs_dropped].reduce((sum, pairs) => sum + pairs, 0);
+  lines.push(
+    dim(
+      `    1 is neutral; ±: standard error; subnets with ${GAIN_WORDS[most ?? 'frozen']}${dropped > 0 ? `; ${dropped} pairs dropped` : ''}`,
+    ),
+  );
+  return lines;
+}
+
+/** `0.918±0.004`: at most three places, fewer where the error is large. */
+function gainText(value: number | null, error: number | null): string {
+  if (value === null) return '–';
+  if (error === null) return value.toFixed(3);
+  const places = error > 0 ? Math.min(3, Math.max(1, 1 - Math.floor(Math.log10(error)))) : 3;
+  return `${value.toFixed(places)}±${error.toFixed(places)}`;
 }
 
 function row(label: string, cells: readonly string[], style: (text: string) => string = (text) => text): string {

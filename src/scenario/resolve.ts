@@ -12,6 +12,7 @@ import type { KeyPath } from '../input/keyPath.js';
 import { camelKeys } from '../input/spelling.js';
 import { shares } from '../input/sums.js';
 import { either } from '../input/words.js';
+import type { LoopGainParameters } from '../metrics/loopGain.js';
 import type { Era } from '../protocol/eras/era.js';
 import { SHOCK_KEYS, SHOCKS } from '../shocks/index.js';
 import type { ShockKind } from '../shocks/shock.js';
@@ -161,6 +162,14 @@ function withHistory(written: readonly ResolvedEvent[], from: number, to: number
 
 // -------------------------------------------------------------------------------------------------------------- report
 
+/** Netuids of the subnets with the most TAO in the pool. */
+function largestPools({ subnets }: Snapshot, count: number): number[] {
+  return subnets
+    .toSorted((a, b) => b.taoIn - a.taoIn || a.netuid - b.netuid)
+    .slice(0, count)
+    .map((subnet) => subnet.netuid);
+}
+
 function resolveReport(
   checked: CheckedScenario,
   context: ResolveContext,
@@ -195,16 +204,74 @@ function resolveReport(
     if (seen.has(netuid)) report(path, `found ${netuid} again; each netuid once`);
     seen.add(netuid);
   });
-  const largest = (context.snapshot?.subnets ?? [])
-    .toSorted((a, b) => b.taoIn - a.taoIn || a.netuid - b.netuid)
-    .slice(0, SUBNETS_SAMPLED_BY_DEFAULT)
-    .map((subnet) => subnet.netuid);
+  const largest = context.snapshot === null ? [] : largestPools(context.snapshot, SUBNETS_SAMPLED_BY_DEFAULT);
   return {
     networkEveryBlocks: every,
     subnetEveryBlocks: subnetsEvery,
     // Not a fault: `--paths 2` is to work with every scenario.
     samplePaths: Math.min(samplePaths ?? 5, paths),
     samplePathNetuids: (sampleNetuids ?? largest).toSorted((a, b) => a - b),
+  };
+}
+
+// ----------------------------------------------------------------------------------------------------------- loop gain
+
+const GAIN_NETUIDS_BY_DEFAULT = 5;
+const GAIN_HORIZONS = [1, 7, 30, 90] as const;
+
+function resolveLoopGain(
+  checked: CheckedScenario,
+  { snapshot, report }: ResolveContext,
+  checkNetuid: (path: KeyPath, netuid: number) => void,
+): LoopGainParameters | null {
+  const { loop_gain: gain, horizon, paths } = checked;
+  if (gain === undefined || snapshot === null) return null;
+  const end = snapshot.block + horizon;
+  const key = (...rest: KeyPath): KeyPath => ['loop_gain', ...rest];
+  const dependsOn: KeyPath[] = [['horizon'], ['start'], key('at')];
+  const block = blockOf(gain.at, snapshot);
+  if (typeof block === 'string' || block <= snapshot.block || block >= end) {
+    const meaning = typeof gain.at === 'number' ? `block ${block}` : `${gain.at}, block ${block}`;
+    const outside = `found ${meaning}; the run goes from block ${snapshot.block + 1} to ${end}`;
+    report(key('at'), typeof block === 'string' ? block : outside, dependsOn);
+    return null;
+  }
+  // At resolution tempo the push comes at the end of its step.
+  const daysLeft = Math.floor((end - block) / GRID_BLOCKS) / (BLOCKS_PER_DAY / GRID_BLOCKS);
+  gain.horizons?.forEach((day, index) => {
+    if (day > daysLeft)
+      report(key('horizons', index), `found ${day} days; the run ends ${daysLeft.toFixed(2)} days after the push`, [
+        ...dependsOn,
+        key('horizons'),
+      ]);
+  });
+  const horizons = gain.horizons ?? GAIN_HORIZONS.filter((day) => day <= daysLeft);
+  if (horizons.length === 0)
+    report(key(), `the run ends ${daysLeft.toFixed(2)} days after the push; name the horizons`, dependsOn);
+  for (const [name, values] of [
+    ['netuids', gain.netuids ?? []],
+    ['impulses', gain.impulses],
+    ['horizons', horizons],
+    ['with', gain.with],
+    ['tao_usd', gain.tao_usd],
+  ] as const) {
+    values.forEach((value: number | string, index) => {
+      if ((values as readonly (number | string)[]).indexOf(value) < index)
+        report(key(name, index), `found ${value} again; each once`, [key(name)]);
+    });
+  }
+  gain.netuids?.forEach((netuid, index) => {
+    checkNetuid(key('netuids', index), netuid);
+  });
+  const ascending = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b);
+  return {
+    netuids: ascending(gain.netuids ?? largestPools(snapshot, GAIN_NETUIDS_BY_DEFAULT)),
+    block,
+    impulses: ascending(gain.impulses),
+    horizons: ascending(horizons),
+    with: gain.with,
+    taoUsd: ascending(gain.tao_usd),
+    paths: Math.min(gain.paths, paths),
   };
 }
 
@@ -299,6 +366,7 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
   const timeline =
     follows && snapshot !== null ? withHistory(written, snapshot.block, snapshot.block + checked.horizon) : written;
   const reported = resolveReport(checked, context, checkNetuid);
+  const loopGain = resolveLoopGain(checked, context, checkNetuid);
   if (snapshot === null) return null;
   return {
     name: checked.name,
@@ -314,5 +382,6 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
     actors,
     timeline,
     report: reported,
+    loopGain,
   };
 }

@@ -13,6 +13,7 @@ import { ACTOR_KEYS, ACTORS, type ActorKey } from '../agents/index.js';
 import { DAYS_MAX, days, duration, found, list, map, netuid, number, share, text, word } from '../input/fields.js';
 import { either } from '../input/words.js';
 import { REGIMES } from '../market/taoUsd.js';
+import { MOVING_NAMES } from '../metrics/loopGain.js';
 import { DEFAULT_ERA } from '../protocol/eras/index.js';
 import { SHOCK_KEYS, SHOCKS, type ShockKey } from '../shocks/index.js';
 import { BLOCKS_PER_DAY } from '../units.js';
@@ -170,6 +171,41 @@ function timelineEntry() {
   );
 }
 
+// ----------------------------------------------------------------------------------------------------------- loop gain
+
+const loopGain = map(
+  {
+    netuids: list(
+      netuid('Subnet.'),
+      32,
+      'Subnets whose prices are pushed. Default: the five with the most TAO in the pool.',
+    ).optional(),
+    at: when.default('day 1'),
+    impulses: list(
+      number({ above: 0, max: 0.5, unit: "of the pool's TAO", doc: 'Size of a push; it is bought and sold.' }),
+      10,
+      'Sizes of the pushes.',
+    ).default([0.001, 0.01, 0.05]),
+    horizons: list(
+      days('Time after the push.'),
+      20,
+      'Days after the push at which is measured. Default: 1, 7, 30 and 90 as far as the run goes.',
+    ).optional(),
+    with: list(
+      word(MOVING_NAMES, 'Nothing, the chain alone, actors alone, or both.'),
+      MOVING_NAMES.length,
+      'What moves after the push.',
+    ).default([...MOVING_NAMES]),
+    tao_usd: list(
+      number({ above: 0, max: 3, doc: 'Jump of TAO/USD, natural log; it goes up and down.' }),
+      10,
+      'Jumps of TAO/USD to which the market capitalisation of alpha answers.',
+    ).default([0.1]),
+    paths: number({ whole: true, min: 1, max: 1_000_000, doc: 'Measured on the first so many paths.' }).default(20),
+  },
+  'Loop gain: what is left after days of a small push of a price or of TAO/USD. Costs some dozens of runs a path.',
+);
+
 // ------------------------------------------------------------------------------------------------------------ scenario
 
 const seedError = (issue: { readonly input?: unknown }): string =>
@@ -220,6 +256,7 @@ export const scenarioSchema = map(
     holdings: holdings.prefault({}),
     ...ACTOR_SCHEMAS,
     timeline: list(timelineEntry(), 10_000, 'What happens at stated times.').default([]),
+    loop_gain: loopGain.optional(),
     report: map(
       {
         every: duration("Time between two samples of the network's metrics.", HORIZON_BLOCKS_MAX).prefault('1 day'),

@@ -13,6 +13,7 @@ export const SCENARIO: NamedScenario = {
   paths: 40,
   rules: rank32,
   resolution: 'tempo',
+  loopGain: null,
   actors: { noise: null, stakers: null, miners: null, validators: null, owners: null, root: null },
 };
 
@@ -27,5 +28,8 @@ export const ENVIRONMENT = {
 
 export async function fakeResult(paths = 40, input: Partial<FakeInput> = {}, workers = 1): Promise<Result> {
   const { folded, ...run } = await runJob(fakeJob(paths, input, { paths: 3, netuids: [1, 9, 77] }), { workers });
-  return buildResult({ ...SCENARIO, paths }, { ...run, folded: { base: folded } }, CODE, { ...ENVIRONMENT, workers });
+  return buildResult({ ...SCENARIO, paths }, { ...run, folded: { base: folded, gain: null } }, CODE, {
+    ...ENVIRONMENT,
+    workers,
+  });
 }

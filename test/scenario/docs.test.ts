@@ -24,9 +24,9 @@ describe('docs/scenario.md', () => {
 
   it('shows scenarios and rules that are sound', () => {
     const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block);
-    expect(blocks).toHaveLength(5);
+    expect(blocks).toHaveLength(6);
     const snapshot = resolve('scenarios/data/finney-2026-08-07.json');
-    const [whole, rules, history, upgrades, orders] = blocks.map((block) =>
+    const [whole, rules, history, upgrades, orders, gain] = blocks.map((block) =>
       block.replace('data/finney-2026-08-07.json', snapshot),
     );
     const ids = (yaml: string): string[] =>
@@ -41,6 +41,7 @@ describe('docs/scenario.md', () => {
       'history-prepay',
     ]);
     expect(ids(upgrades)).toEqual(['ruleset-1', 'ruleset-2', 'migration-3']);
+    expect(loadScenario(place.write('gain.yaml', `name: x\n${gain}`)).loopGain?.taoUsd).toEqual([0.2]);
     expect(ids(orders)).toEqual(['order-1', 'order-2', 'order-3']);
   });
 });

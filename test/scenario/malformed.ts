@@ -18,7 +18,7 @@ export interface MalformedScenario {
 
 export const HEAD = 'name: broken\nstart: { snapshot: small.json }\n';
 
-const TOP = `name, start, rules, horizon, resolution, paths, seed, tao_usd, holdings, ${ACTOR_KEYS.join(', ')}, timeline, report`;
+const TOP = `name, start, rules, horizon, resolution, paths, seed, tao_usd, holdings, ${ACTOR_KEYS.join(', ')}, timeline, loop_gain, report`;
 const KINDS = either(SHOCK_KEYS);
 const ENTRY = `id, at, days, ${SHOCK_KEYS.join(', ')}`;
 
@@ -561,6 +561,62 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
       'FILE:5:84 report.sample_netuids[1]: found 1 again; each netuid once',
       'FILE:5:87 report.sample_netuids[2]: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
     ],
+  },
+
+  // ---- loop gain
+  {
+    what: 'loop gain',
+    yaml: `horizon: 20 days
+loop_gain:
+  netuids: [one]
+  at: later
+  impulses: [0, 0.9, 0.01, 0.01]
+  horizons: [-1, 0.5]
+  with: [frozen, actor, frozen]
+  tao_usd: [5]
+  paths: 0
+  every: 3
+`,
+    faults: [
+      'FILE:5:13 loop_gain.netuids[0]: found the text "one"; must be a whole number from 1 to 65,535',
+      'FILE:6:7 loop_gain.at: found the text "later"; must be a block number, `day N` or a date `YYYY-MM-DD`',
+      "FILE:7:14 loop_gain.impulses[0]: found 0; must be a number above 0, at most 0.5 (of the pool's TAO)",
+      "FILE:7:17 loop_gain.impulses[1]: found 0.9; must be a number above 0, at most 0.5 (of the pool's TAO)",
+      'FILE:8:14 loop_gain.horizons[0]: found -1; must be a number above 0, at most 3650 (days)',
+      'FILE:9:18 loop_gain.with[1]: found the text "actor"; must be frozen, protocol, actors or both; did you mean actors?',
+      'FILE:10:13 loop_gain.tao_usd[0]: found 5; must be a number above 0, at most 3',
+      'FILE:11:10 loop_gain.paths: found 0; must be a whole number from 1 to 1,000,000',
+      'FILE:12:3 loop_gain.every: unknown key; known here: netuids, at, impulses, horizons, with, tao_usd, paths',
+    ],
+  },
+  {
+    what: 'loop gain of subnets that are not there, after the end',
+    yaml: 'horizon: 20 days\nloop_gain: { netuids: [1, 2, 1], impulses: [0.01, 0.01], with: [both, both] }\n',
+    faults: [
+      'FILE:4:27 loop_gain.netuids[1]: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
+      'FILE:4:30 loop_gain.netuids[2]: found 1 again; each once',
+      'FILE:4:51 loop_gain.impulses[1]: found 0.01 again; each once',
+      'FILE:4:71 loop_gain.with[1]: found both again; each once',
+    ],
+  },
+  {
+    what: 'loop gain after the end',
+    yaml: 'horizon: 20 days\nloop_gain: { at: day 25 }\n',
+    faults: ['FILE:4:18 loop_gain.at: found day 25, block 8180000; the run goes from block 8000001 to 8144000'],
+  },
+  {
+    what: 'loop gain that the run is too short for',
+    yaml: 'horizon: 20 days\nloop_gain: { at: day 12.5, horizons: [7, 8, 7, 30] }\n',
+    faults: [
+      'FILE:4:42 loop_gain.horizons[1]: found 8 days; the run ends 7.50 days after the push',
+      'FILE:4:45 loop_gain.horizons[2]: found 7 again; each once',
+      'FILE:4:48 loop_gain.horizons[3]: found 30 days; the run ends 7.50 days after the push',
+    ],
+  },
+  {
+    what: 'loop gain in a run of hours',
+    yaml: 'horizon: 20 hours\nloop_gain: { at: day 0.5 }\n',
+    faults: ['FILE:4:12 loop_gain: the run ends 0.30 days after the push; name the horizons'],
   },
 
   // ---- the command line

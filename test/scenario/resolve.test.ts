@@ -27,6 +27,7 @@ describe('a resolved scenario', () => {
       name: 'x',
       question: '',
       rules: rank32,
+      loopGain: null,
       horizonBlocks: 180 * 7200,
       resolution: 'tempo',
       paths: 200,
