@@ -233,7 +233,7 @@ describe('conservation with people', () => {
               ...actors,
               noise: actors.noise && { ...actors.noise, scale },
               stakers: actors.stakers && { ...actors.stakers, rebalancePerDay: rebalance },
-              owners: { sold },
+              owners: { sold, policies: [] },
               validators: { sold },
             },
           });

@@ -1,5 +1,6 @@
 /** The kinds of events of a timeline, by key. A kind is added by its file and a line here. */
 
+import { burn } from './burn.js';
 import { emissionEnabled } from './emissionEnabled.js';
 import { migration } from './migration.js';
 import { minerSupply } from './minerSupply.js';
@@ -15,6 +16,7 @@ export const SHOCKS = {
   tao_usd_jump: taoUsdJump,
   regime,
   miner_supply: minerSupply,
+  burn,
   ruleset,
   migration,
 };

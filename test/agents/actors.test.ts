@@ -33,7 +33,13 @@ behavesAsAnActor(
 behavesAsAnActor(
   'owners',
   () => [new Owners(ACTORS.owners)],
-  () => [new Owners({ sold: 0 })],
+  () => [new Owners({ sold: 0, policies: [] })],
+);
+const POLICY = { netuids: [1, 2], sold: 0.5, burnMiners: 0.5, buyBack: 0.8, lock: 0.3 };
+behavesAsAnActor(
+  'owners with a policy',
+  () => [new Owners({ sold: 0.6, policies: [POLICY] })],
+  () => [new Owners({ sold: 0, policies: [{ ...POLICY, lock: 1 }] })],
 );
 behavesAsAnActor(
   'root',

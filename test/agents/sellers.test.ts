@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { capacityAfter, Miners } from '../../src/agents/miners.js';
-import { Owners } from '../../src/agents/owners.js';
+import { type OwnerPolicy, Owners } from '../../src/agents/owners.js';
 import { Root } from '../../src/agents/root.js';
 import { Validators } from '../../src/agents/validators.js';
 import { advanceSteps } from '../../src/engine/advance.js';
-import { executeOrders, ROOT_UNSTAKE_ORDER, SELL_TAO_USD, UNSTAKE } from '../../src/engine/orders.js';
+import { checkInvariants } from '../../src/engine/invariants.js';
+import { BUY_AND_BURN, executeOrders, ROOT_UNSTAKE_ORDER, SELL_TAO_USD, UNSTAKE } from '../../src/engine/orders.js';
 import {
   ALPHA_OUT,
   accountIndex,
   BLOCK,
+  BURNED_ALPHA,
+  CONVICTION,
   CUM_MINER_WITHHELD,
   CUM_MINERS,
   CUM_OWNER,
@@ -20,7 +23,9 @@ import {
   MINER_UNIT_COST,
   MINER_UNITS,
   MINER_WITHHELD,
+  REGISTERED_BLOCK,
   ROOT_ALPHA,
+  SLOTS,
   START_ALPHA,
   TAO_IN,
   TAO_USD,
@@ -162,6 +167,63 @@ describe('owners', () => {
     expect(stage.ask().length).toBe(0);
     paid(stage, CUM_OWNER, 0.2);
     expect(stage.ask().amount[0]).toBeCloseTo(0.18, 9);
+  });
+});
+
+describe('owners with a policy', () => {
+  const policy = { netuids: [1], sold: 0.5, burnMiners: null, buyBack: 0, lock: 0 };
+  const make = (changes: Partial<OwnerPolicy>): Stage =>
+    new Stage([new Owners({ sold: 0.6, policies: [{ ...policy, ...changes }] })], [SUBNET, { ...SUBNET, netuid: 2 }]);
+
+  it('golden: its own share is sold, of what is not locked; the others go on', () => {
+    const stage = make({ lock: 0.2 });
+    stage.economy.values[CUM_OWNER + 2] += 1000;
+    paid(stage, CUM_OWNER, 1000);
+    const orders = stage.ask();
+    expect([...orders.amount.subarray(0, 2)]).toEqual([400, 600]);
+    expect(stage.economy.values[CONVICTION + 1]).toBe(200);
+    expect(stage.economy.values[CONVICTION + 2]).toBe(0);
+  });
+
+  it('what is locked is never sold', () => {
+    const stage = make({ lock: 0.5, sold: 1 });
+    const { economy } = stage;
+    economy.values[economy.accountAlpha + accountIndex(economy, 'owners') * SLOTS + 1] = 700;
+    economy.values[CONVICTION + 1] = 100;
+    paid(stage, CUM_OWNER, 1000);
+    // 600 are locked then, and 100 are left of the 500 that would be sold.
+    expect(stage.ask().amount[0]).toBe(100);
+    const all = make({ lock: 1 });
+    paid(all, CUM_OWNER, 1000);
+    expect(all.ask().length).toBe(0);
+    expect(all.economy.values[CONVICTION + 1]).toBe(1000);
+  });
+
+  it('golden: what a sale brought buys alpha the next day, which is burned; the rest goes for USD', () => {
+    const stage = make({ buyBack: 0.75 });
+    const { economy } = stage;
+    paid(stage, CUM_OWNER, 1000);
+    executeOrders(economy, stage.chain.rules, stage.ask());
+    const tao = stage.tao('owners');
+    const before = economy.values[BURNED_ALPHA + 1];
+    paid(stage, CUM_OWNER, 0);
+    const orders = stage.ask();
+    expect([...orders.kind.subarray(0, orders.length)]).toEqual([SELL_TAO_USD, BUY_AND_BURN]);
+    expect(orders.amount[1] / tao).toBeCloseTo(0.75, 8);
+    expect(orders.amount[0] + orders.amount[1]).toBeCloseTo(tao, 8);
+    executeOrders(economy, stage.chain.rules, orders);
+    checkInvariants(economy);
+    // Three quarters of the 500 sold, less two fees of 33 in 65,535 and what buying after the sale costs.
+    expect(economy.values[BURNED_ALPHA + 1] - before).toBeGreaterThan(373);
+    expect(economy.values[BURNED_ALPHA + 1] - before).toBeLessThan(375);
+    expect(stage.tao('owners')).toBeLessThan(2e-9);
+  });
+
+  it('ends with the subnet of the start', () => {
+    const stage = make({ lock: 1 });
+    stage.economy.values[REGISTERED_BLOCK + 1] = stage.economy.values[BLOCK] + 1;
+    paid(stage, CUM_OWNER, 1000);
+    expect(stage.ask().amount[0]).toBe(600);
   });
 });
 

@@ -47,7 +47,7 @@ export const ACTORS = {
   },
   miners: { soldMin: 0.4, costShare: 0.8, entryPerDay: 0.05 },
   validators: { sold: 0.3 },
-  owners: { sold: 0.6 },
+  owners: { sold: 0.6, policies: [] },
   root: { releasePerDay: null, cashOut: 0.2 },
 } as const satisfies Partial<ActorsParameters>;
 

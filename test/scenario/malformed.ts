@@ -306,6 +306,25 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     ],
   },
   {
+    what: 'policies of owners',
+    yaml: 'owners:\n  policies:\n    - { netuids: [1], lock: 2 }\n    - { burn_miner: 0.5 }\ntimeline: [{ at: day 1, burn: { netuid: 1, fraction: 50 } }]\n',
+    faults: [
+      'FILE:5:29 owners.policies[0].lock: found 2; must be a number from 0 to 1',
+      'FILE:6:7 owners.policies[1].netuids: is missing; must be a list',
+      'FILE:6:9 owners.policies[1].burn_miner: unknown key, did you mean burn_miners?; known here: netuids, sold, burn_miners, buy_back, lock',
+      'FILE:7:54 timeline[0].burn.fraction: found 50; must be a number from 0 to 1',
+    ],
+  },
+  {
+    what: 'policies and burns of subnets that are not there, or twice',
+    yaml: 'owners:\n  policies:\n    - { netuids: [1, 2] }\n    - { netuids: [7, 1] }\ntimeline: [{ at: day 1, burn: { netuid: 3, fraction: 1 } }]\n',
+    faults: [
+      'FILE:5:22 owners.policies[0].netuids[1]: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
+      'FILE:6:22 owners.policies[1].netuids[1]: found 1, which policies[0] has already; each subnet once',
+      'FILE:7:41 timeline[0].burn.netuid: found 3; no such subnet in the snapshot, which has 2 from 1 to 7',
+    ],
+  },
+  {
     what: 'an id twice',
     yaml: 'timeline:\n  - { id: a, at: day 1, regime: { name: calm } }\n  - { id: a, at: day 2, regime: { name: calm } }\n',
     faults: ['FILE:5:11 timeline[1].id: found a, which timeline[0] has already; each id once'],

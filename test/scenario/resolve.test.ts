@@ -77,7 +77,7 @@ describe('a resolved scenario', () => {
         },
         miners: { soldMin: 0.4, costShare: 0.8, entryPerDay: 0.05 },
         validators: { sold: 0.3 },
-        owners: { sold: 0.6 },
+        owners: { sold: 0.6, policies: [] },
         root: { releasePerDay: null, cashOut: 0.2 },
       },
       timeline: [],
@@ -136,7 +136,7 @@ describe('a resolved scenario', () => {
     expect(actors).toMatchObject({
       noise: null,
       miners: null,
-      owners: { sold: 0.6 },
+      owners: { sold: 0.6, policies: [] },
       root: { cashOut: 0.2 },
       validators: { sold: 0.3 },
     });
@@ -197,7 +197,10 @@ describe('a resolved scenario', () => {
   });
 
   it('is frozen by no file: aliases may be used in moderation', () => {
-    expect(load('validators: { sold: &half 0.5 }\nowners: { sold: *half }\n').actors.owners).toEqual({ sold: 0.5 });
+    expect(load('validators: { sold: &half 0.5 }\nowners: { sold: *half }\n').actors.owners).toEqual({
+      sold: 0.5,
+      policies: [],
+    });
   });
 });
 

@@ -1,7 +1,8 @@
 /** Kinds of events that act on people and on what they are paid, each in a run where nothing else happens by chance. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MINER_UNIT_COST, MINER_UNITS } from '../../src/engine/state.js';
+import { checkInvariants } from '../../src/engine/invariants.js';
+import { BURNED_ALPHA, CUM_MINER_WITHHELD, CUM_MINERS, MINER_UNIT_COST, MINER_UNITS } from '../../src/engine/state.js';
 import type { ResolvedScenario } from '../../src/scenario/resolved.js';
 import { World } from '../../src/world.js';
 import { type Folder, folder, loadFew } from '../scenario/small.js';
@@ -54,5 +55,32 @@ describe('miner_supply', () => {
     );
     expect(atDay(scenario, 2).economy.values[MINER_UNITS + 3]).toBeGreaterThan(3.5);
     expect(atDay(scenario, 10).economy.values[MINER_UNITS + 3]).toBeLessThan(2);
+  });
+});
+
+describe('burn', () => {
+  const none = 'miners: off\nowners: off\n';
+  const withBurn = `${none}timeline:\n  - { at: day 2, burn: { netuid: 3, fraction: 1 } }\n  - { at: day 4, burn: { netuid: 3, fraction: 0.5 } }\n`;
+
+  it('golden: the stated part of what miners are paid is burned, and alpha is conserved', () => {
+    const scenario = quiet(withBurn);
+    const [two, four, five] = [2, 4, 5].map((day) => {
+      const { economy } = atDay(scenario, day);
+      checkInvariants(economy);
+      return economy.values;
+    });
+    const during = (from: Float64Array, to: Float64Array, field: number): number => to[field + 3] - from[field + 3];
+    expect(during(two, four, CUM_MINER_WITHHELD)).toBeCloseTo(during(two, four, CUM_MINERS), 4);
+    expect(during(two, four, BURNED_ALPHA)).toBeGreaterThan(5000);
+    expect(during(two, four, BURNED_ALPHA)).toBeCloseTo(during(two, four, CUM_MINER_WITHHELD), 4);
+    expect(during(four, five, CUM_MINER_WITHHELD) / during(four, five, CUM_MINERS)).toBeCloseTo(0.5, 6);
+  });
+
+  it('is what owners.policies does from the start', () => {
+    const policy = 'miners: off\nowners: { sold: 0, policies: [{ netuids: [3], burn_miners: 1 }] }\n';
+    const event = 'miners: off\nowners: { sold: 0 }\ntimeline:\n  - { at: day 0, burn: { netuid: 3, fraction: 1 } }\n';
+    const [one, two] = [policy, event].map((yaml) => atDay(quiet(yaml), 3).economy.values);
+    expect(one[BURNED_ALPHA + 3]).toBeGreaterThan(8000);
+    expect(one[BURNED_ALPHA + 3] / two[BURNED_ALPHA + 3]).toBeCloseTo(1, 2);
   });
 });
