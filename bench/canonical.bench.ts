@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { NOBODY } from '../src/agents/index.js';
 import { advanceBlocks, advanceSteps } from '../src/engine/advance.js';
 import type { Chain } from '../src/engine/chain.js';
 import { BLOCK } from '../src/engine/state.js';
@@ -72,9 +73,8 @@ export async function bench(size: BenchSize): Promise<BenchReport> {
   const blocksMs = leastMs(size.rounds, () => advance(blockChain, advanceBlocks, size.blocks));
   const stepsMs = leastMs(size.rounds, () => advance(stepChain, advanceSteps, size.steps * BLOCKS_PER_STEP));
 
-  const nobody = { noise: null, stakers: null, miners: null, validators: null, owners: null, root: null };
   const peopled = new PathSimulator(scenario);
-  const empty = new PathSimulator({ ...scenario, actors: nobody });
+  const empty = new PathSimulator({ ...scenario, actors: NOBODY });
   let path = 0;
   const msPerPath = leastMs(size.rounds, () => void peopled.simulate(path++));
   const msPerPathWithoutActors = leastMs(size.rounds, () => void empty.simulate(path++));

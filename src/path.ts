@@ -7,6 +7,7 @@ import { checkInvariants } from './engine/invariants.js';
 import type { Economy } from './engine/state.js';
 import { DayRecord } from './metrics/dayRecord.js';
 import { END_METRICS, sampleEnds } from './metrics/ends.js';
+import { HolderMeter, holderNetworkMetrics, holderPathMetrics } from './metrics/holders.js';
 import { NETWORK_METRICS, NetworkSampler } from './metrics/network.js';
 import { PathSummary, SUMMARY_METRICS } from './metrics/pathSummary.js';
 import { SUBNET_METRICS, SubnetSampler } from './metrics/subnets.js';
@@ -35,6 +36,7 @@ function sampleBlocks(start: number, horizon: number, every: number): number[] {
  */
 export function layoutOf(scenario: ResolvedScenario, sampled?: readonly number[]): Layout {
   const { start, horizonBlocks, report } = scenario;
+  const holders = scenario.actors.holders ?? [];
   const days = (blocks: readonly number[]): number[] => blocks.map((block) => (block - start.block) / BLOCKS_PER_DAY);
   const networkBlocks = sampleBlocks(start.block, horizonBlocks, report.networkEveryBlocks);
   const subnetBlocks = sampleBlocks(start.block, horizonBlocks, report.subnetEveryBlocks);
@@ -46,10 +48,10 @@ export function layoutOf(scenario: ResolvedScenario, sampled?: readonly number[]
     subnetBlocks,
     netuids: netuids.filter((netuid) => sampled?.includes(netuid) ?? true),
     endNetuids: netuids,
-    networkMetrics: NETWORK_METRICS,
+    networkMetrics: [...NETWORK_METRICS, ...holderNetworkMetrics(holders)],
     subnetMetrics: SUBNET_METRICS,
     endMetrics: END_METRICS,
-    summaryMetrics: SUMMARY_METRICS,
+    summaryMetrics: [...SUMMARY_METRICS, ...holderPathMetrics(holders)],
   };
 }
 
@@ -69,6 +71,7 @@ export class PathSimulator implements Simulator {
   private readonly summary: PathSummary;
   private readonly networkSampler = new NetworkSampler();
   private readonly subnetSampler = new SubnetSampler();
+  private readonly holders: HolderMeter;
   /** Blocks of the day-ends, the start among them. */
   private readonly dayBlocks: readonly number[];
 
@@ -80,6 +83,7 @@ export class PathSimulator implements Simulator {
     this.dayBlocks = Array.from({ length: days + 1 }, (_, day) => scenario.start.block + day * BLOCKS_PER_DAY);
     this.days = new DayRecord(days);
     this.summary = new PathSummary(days);
+    this.holders = new HolderMeter(scenario.actors.holders ?? []);
   }
 
   /** The economy as the last path left it. Read-only by contract. */
@@ -106,9 +110,12 @@ export class PathSimulator implements Simulator {
       settleShares(chain);
       if (checkedBlock !== block) checkInvariants(economy, path);
       checkedBlock = block;
-      if (kind === SAMPLE_DAY) this.days.add(economy, chain.rules);
-      else if (kind === SAMPLE_NETWORK) {
+      if (kind === SAMPLE_DAY) {
+        this.days.add(economy, chain.rules);
+        this.holders.day(economy, chain.rules);
+      } else if (kind === SAMPLE_NETWORK) {
         this.networkSampler.sample(economy, chain.rules, network, networkRow);
+        this.holders.sample(economy, chain.rules, network, networkRow + NETWORK_METRICS.length);
         networkRow += layout.networkMetrics.length;
       } else {
         this.subnetSampler.sample(economy, chain.rules, layout.netuids, subnets, subnetRow);
@@ -119,6 +126,7 @@ export class PathSimulator implements Simulator {
     // The last sample of all has settled the shares.
     sampleEnds(economy, chain.rules, layout.endNetuids, this.dayBlocks[0], samples.ends);
     samples.summary.set(this.summary.of(this.days));
+    this.holders.finish(economy, chain.rules, samples.summary, SUMMARY_METRICS.length);
     return samples;
   }
 
@@ -128,6 +136,7 @@ export class PathSimulator implements Simulator {
     this.networkSampler.reset();
     this.subnetSampler.reset();
     this.days.reset();
+    this.holders.reset();
     for (const block of this.dayBlocks) world.pushSample(block, SAMPLE_DAY);
     for (const block of layout.networkBlocks) world.pushSample(block, SAMPLE_NETWORK);
     for (const block of layout.subnetBlocks) world.pushSample(block, SAMPLE_SUBNETS);

@@ -4,7 +4,7 @@
  */
 
 import * as z from 'zod';
-import { found } from '../input/fields.js';
+import { found, list, text } from '../input/fields.js';
 import type { KeyPath } from '../input/keyPath.js';
 import type { Agent } from './agent.js';
 
@@ -16,6 +16,8 @@ export interface ResolveActorContext {
   readonly report: (path: KeyPath, message: string, dependsOn?: readonly KeyPath[]) => void;
   /** Reports a netuid that the start state does not have. */
   readonly checkNetuid: (path: KeyPath, netuid: number) => void;
+  /** Position in the file of an entry of the actor's list. */
+  readonly position: (index: number) => number;
 }
 
 export interface ActorDefinition<Checked = unknown, Parameters = unknown> {
@@ -65,4 +67,44 @@ export function defineActor<Shape extends z.core.$ZodLooseShape, Parameters>(def
 }): ActorDefinition<z.output<z.ZodObject<Shape, z.core.$strict>>, Parameters> {
   const { parameters, standard, resolve, make } = definition;
   return { schema: onOrOff(parameters, standard), resolve, make };
+}
+
+/** Most entries of a list of actors: each has an account, and columns in the result. */
+const ENTRIES_MAX = 20;
+
+/** Name of an entry of a list of actors: part of the names of its columns. */
+export const entryName = text(
+  'lower-case letters, digits and _, at most 30',
+  /^[a-z0-9][a-z0-9_]{0,29}$/,
+  'Name; unique. Columns of the result are named after it.',
+);
+
+/**
+ * Defines an actor of which a scenario lists as many as it likes; none if it does not name the key.
+ *
+ * @param definition.parameters of one of them: a `map` that has a `name`
+ * @param definition.resolve    one of them; `path` is its entry's
+ */
+export function defineActors<Checked extends { readonly name: string }, Parameters>(definition: {
+  readonly doc: string;
+  readonly parameters: z.ZodType<Checked>;
+  readonly resolve: (checked: Checked, context: ResolveActorContext) => Parameters;
+  readonly make: (parameters: Parameters) => Agent;
+}): ActorDefinition<Checked[], readonly Parameters[]> {
+  const { doc, parameters, resolve, make } = definition;
+  return {
+    schema: list(parameters, ENTRIES_MAX, doc).default([]),
+    resolve: (checked, context) => {
+      const first = new Map<string, number>();
+      return checked.map((entry, index) => {
+        const position = context.position(index);
+        const path = [...context.path, position];
+        const same = first.get(entry.name);
+        if (same === undefined) first.set(entry.name, position);
+        else context.report([...path, 'name'], `found ${entry.name}, which entry ${same} has already; each name once`);
+        return resolve(entry, { ...context, path });
+      });
+    },
+    make: (all) => all.map(make),
+  };
 }

@@ -5,6 +5,7 @@
 
 import type { Agent } from './agent.js';
 import type { ActorDefinition, ParametersOf } from './definition.js';
+import { holders } from './holders.js';
 import { miners } from './miners.js';
 import { noise } from './noise.js';
 import { owners } from './owners.js';
@@ -12,7 +13,7 @@ import { root } from './root.js';
 import { stakers } from './stakers.js';
 import { validators } from './validators.js';
 
-export const ACTORS = { noise, stakers, miners, validators, owners, root };
+export const ACTORS = { noise, stakers, miners, validators, owners, root, holders };
 
 export type ActorKey = keyof typeof ACTORS;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal

@@ -344,8 +344,7 @@ function sell(economy: Economy, rules: Rules, orders: OrderSink, i: number, limi
   }
   const gross = floorRao(rules.pool.taoReceived(values, netuid, paid));
   if (gross <= 0) return RESERVES_TOO_LOW;
-  // A flat fee is taken from the TAO, at most all of it, and stays in the pool.
-  const tao = fees.feeFlat > 0 ? Math.max(gross - saleFee(pool.fee, fees.feeFlat, gross), 0) : gross;
+  const tao = lessFlatFee(pool.fee, fees.feeFlat, gross);
   // The smallest sale is a matter of TAO received, but a whole position may always leave.
   if (tao < pool.unstakeMin && paid + fee < owned) return AMOUNT_TOO_LOW;
   const spot = rules.pool.price(values, netuid);
@@ -365,9 +364,17 @@ function sell(economy: Economy, rules: Rules, orders: OrderSink, i: number, limi
   return status;
 }
 
-/** Flat fee of a sale, or the fraction of its TAO where that is more. */
-function saleFee(rule: FeeRule, flat: number, gross: number): number {
-  return rule.kind === 'flat' ? Math.max(flat, floorRao(gross * rule.saleRate)) : flat;
+/** TAO of a sale less a flat fee, at most all of it, which stays in the pool: the fee, or a fraction where that is more. */
+function lessFlatFee(rule: FeeRule, flat: number, gross: number): number {
+  if (flat === 0) return gross;
+  return Math.max(gross - (rule.kind === 'flat' ? Math.max(flat, floorRao(gross * rule.saleRate)) : flat), 0);
+}
+
+/** TAO that a holder would get for alpha now, fee taken off; nothing is sold. */
+export function saleQuote(values: Float64Array, rules: Rules, netuid: number, alpha: number): number {
+  const paid = alpha - floorRao(alpha * rules.feeRate);
+  const gross = floorRao(rules.pool.taoReceived(values, netuid, paid));
+  return lessFlatFee(rules.era.pool.fee, rules.feeFlat, gross);
 }
 
 /**

@@ -83,9 +83,32 @@ export function summaryTable(result: Result, names: ReadonlyMap<number, string>,
     }
   }
 
-  lines.push(...subnetLines(result, names, bold));
+  lines.push(...holderLines(result, bold), ...subnetLines(result, names, bold));
   if (result.loopGain !== undefined) lines.push(...gainLines(result.loopGain, names, bold, dim));
   return `${lines.join('\n')}\n`;
+}
+
+/** What became of the scenario's holders. */
+function holderLines({ summary }: Result, bold: (text: string) => string): string[] {
+  const names = Object.keys(summary).flatMap((id) => /^holder_(.+)_final_tao$/.exec(id)?.[1] ?? []);
+  if (names.length === 0) return [];
+  const quantiles = (id: string): readonly number[] =>
+    summarize(
+      Float64Array.from(summary[id] ?? [], (value) => value ?? Number.NaN),
+      [0.05, 0.5, 0.95],
+    ).quantiles;
+  return [
+    '',
+    row('holders, sold at the end', ['TAO', '5–95 %', 'USD', 'over root %'], bold),
+    ...names.map((name) => {
+      const [low, tao, high] = quantiles(`holder_${name}_final_tao`);
+      const [, usd] = quantiles(`holder_${name}_final_usd`);
+      const [, overRoot] = quantiles(`holder_${name}_over_root`);
+      // Where no more digits are known than those of a hundredth of a percent.
+      const percent = Math.round(overRoot * 1e4) / 100;
+      return row(` ${name}`, [readable(tao), `${short(low)}–${short(high)}`, readable(usd), readable(percent)]);
+    }),
+  ];
 }
 
 /** The subnets with the largest median share of the emission at the end. */

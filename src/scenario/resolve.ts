@@ -311,14 +311,24 @@ function resolveOwnRules(
 /** Parameters of all actors, checked by their own rules. */
 function resolveActors(
   checked: CheckedScenario,
-  report: Report,
+  { report, position }: ResolveContext,
   checkNetuid: (path: KeyPath, netuid: number) => void,
 ): ActorsParameters {
   const resolved = ACTOR_KEYS.map((key) => {
     const own = checked[key];
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a definition takes what its own schema made
     const definition = ACTORS[key] as ActorDefinition;
-    return [key, own === null ? null : definition.resolve(own, { path: [key], report, checkNetuid })];
+    return [
+      key,
+      own === null
+        ? null
+        : definition.resolve(own, {
+            path: [key],
+            report,
+            checkNetuid,
+            position: (index: number) => position(key, index),
+          }),
+    ];
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every key is there, with what its definition made
   return Object.fromEntries(resolved) as ActorsParameters;
@@ -337,7 +347,7 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
     }
   };
 
-  const actors = resolveActors(checked, report, checkNetuid);
+  const actors = resolveActors(checked, context, checkNetuid);
   // Accounts of cohorts exist whether stakers act or not.
   const wealth = wealthOf(checked.stakers, ['stakers'], report);
   const { start, ...market } = checked.tao_usd;

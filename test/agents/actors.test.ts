@@ -1,3 +1,4 @@
+import { Holder } from '../../src/agents/holders.js';
 import { createAgents, NOBODY } from '../../src/agents/index.js';
 import { Miners } from '../../src/agents/miners.js';
 import { Noise } from '../../src/agents/noise.js';
@@ -45,6 +46,12 @@ behavesAsAnActor(
   'root',
   () => [new Root(ACTORS.root)],
   () => [new Root({ releasePerDay: 0, cashOut: 1 })],
+);
+const HOLDERS = EVERYBODY.holders ?? [];
+behavesAsAnActor(
+  'holders',
+  () => HOLDERS.map((parameters) => new Holder(parameters)),
+  () => HOLDERS.map((parameters) => new Holder({ ...parameters, tao: 0 })),
 );
 behavesAsAnActor(
   'all together',

@@ -3,7 +3,7 @@
 import type { Agent, AgentContext } from '../../src/agents/agent.js';
 import type { ActorDefinition } from '../../src/agents/definition.js';
 import { accountsOf, endow, giveBudgets, type HoldingsParameters, nominatorsOf } from '../../src/agents/holdings.js';
-import { ACTOR_KEYS, type ActorsParameters, ACTORS as KINDS } from '../../src/agents/index.js';
+import { ACTOR_KEYS, type ActorKey, type ActorsParameters, ACTORS as KINDS } from '../../src/agents/index.js';
 import { advanceSteps } from '../../src/engine/advance.js';
 import { type Chain, createChain, markStart } from '../../src/engine/chain.js';
 import { checkInvariants } from '../../src/engine/invariants.js';
@@ -51,16 +51,27 @@ export const ACTORS = {
   root: { releasePerDay: null, cashOut: 0.2 },
 } as const satisfies Partial<ActorsParameters>;
 
+/** Of actors that a scenario lists, some of every sort. */
+const LISTED: Readonly<Partial<Record<ActorKey, unknown>>> = {
+  holders: [
+    { name: 'root', policy: 'root' },
+    { name: 'one', policy: 'subnet', netuid: 1 },
+    { name: 'index', policy: 'index' },
+    { name: 'top', policy: 'top', count: 2, rebalance_days: 2 },
+  ],
+};
+
 /** Every actor that there is, with its defaults. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every key is there, with what its definition made
 export const EVERYBODY = Object.fromEntries(
   ACTOR_KEYS.map((key) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a definition takes what its own schema made
     const { schema, resolve } = KINDS[key] as ActorDefinition;
-    const refuse = (): never => {
+    const report = (): never => {
       throw new Error(`the defaults of ${key} have a fault`);
     };
-    return [key, resolve(schema.parse('on'), { path: [key], report: refuse, checkNetuid: refuse })];
+    const context = { path: [key], report, checkNetuid: () => {}, position: (index: number) => index };
+    return [key, resolve(schema.parse(LISTED[key] ?? 'on'), context)];
   }),
 ) as unknown as ActorsParameters;
 

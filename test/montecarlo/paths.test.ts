@@ -23,9 +23,10 @@ const scenario = (seed = '1') =>
     set('horizon', '6 days'),
     set('paths', String(PATHS)),
     set('seed', seed),
+    set('holders', '[{ name: root, policy: root }, { name: top, policy: top, count: 3, rebalance_days: 2 }]'),
   ]);
 
-describe('the baseline, six days', () => {
+describe('the baseline, six days, with holders', () => {
   it('1, 2 and 7 workers, in-process and pool, shuffled chunks, twice: the same bytes', async () => {
     const resolved = scenario();
     const source = scenarioSource(resolved);

@@ -1,5 +1,6 @@
 /** A small run of the fake simulator, as a result. */
 
+import { NOBODY } from '../../src/agents/index.js';
 import { runJob } from '../../src/montecarlo/run.js';
 import { rank32 } from '../../src/protocol/eras/rank32.js';
 import { buildResult, type NamedScenario } from '../../src/report/result.js';
@@ -14,7 +15,7 @@ export const SCENARIO: NamedScenario = {
   rules: rank32,
   resolution: 'tempo',
   loopGain: null,
-  actors: { noise: null, stakers: null, miners: null, validators: null, owners: null, root: null },
+  actors: NOBODY,
 };
 
 export const CODE = { name: 'dtao-sim', version: '0.0.0', source: `sha256:${'0'.repeat(64)}` };

@@ -127,6 +127,29 @@ describe('summary table', () => {
     expect(stripVTControlCharacters(coloured)).toBe(table);
   });
 
+  it('golden: holders, a line each', () => {
+    const held = {
+      ...result(),
+      summary: {
+        path: [0, 1, 2],
+        holder_root_final_tao: [101, 102, 103],
+        holder_root_final_usd: [20_000, null, 30_000],
+        holder_root_over_root: [-1e-9, 0, 1e-9],
+        holder_sn_64_final_tao: [50, 110, 120],
+        holder_sn_64_final_usd: [10_000, 22_000, 30_000],
+        holder_sn_64_over_root: [-0.5, 0.0784, 0.17],
+      },
+    };
+    const lines = summaryTable(held, NAMES, { columns: 80, colour: false }).split('\n');
+    const head = lines.findIndex((line) => line.startsWith('holders'));
+    expect(lines.slice(head, head + 4).map((line) => line.trim().split(/ {2,}/))).toEqual([
+      ['holders, sold at the end', 'TAO', '5–95 %', 'USD', 'over root %'],
+      ['root', '102', '101–103', '25,000', '0'],
+      ['sn_64', '110', '56.0–119', '22,000', '7.84'],
+      [''],
+    ]);
+  });
+
   it('a result without the usual metrics still has a head', () => {
     const bare = {
       ...result(),

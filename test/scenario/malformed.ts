@@ -23,6 +23,43 @@ const KINDS = either(SHOCK_KEYS);
 const ENTRY = `id, at, days, ${SHOCK_KEYS.join(', ')}`;
 
 export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
+  // ---- holders
+  {
+    what: 'a holder without a policy, and one that is no map',
+    yaml: 'holders:\n  - { name: me }\n  - root\n',
+    faults: [
+      'FILE:4:5 holders[0].policy: is missing; must be root, subnet, index or top',
+      'FILE:5:5 holders[1]: found the text "root"; must be a map of name, tao, policy, netuid, count, rebalance_days, slippage_max',
+    ],
+  },
+  {
+    what: 'a holder with a key of another policy',
+    yaml: 'holders:\n  - { name: me, policy: root, netuid: 1, count: 3, rebalance_days: 7 }\n',
+    faults: [
+      'FILE:4:39 holders[0].netuid: found 1; only policy subnet has it, leave it out',
+      'FILE:4:49 holders[0].count: found 3; only policy top has it, leave it out',
+      'FILE:4:68 holders[0].rebalance_days: found 7; only policy top has it, leave it out',
+    ],
+  },
+  {
+    what: 'a holder of no subnet, of one that is not there, and one with a name that is taken, after a faulty one',
+    yaml: 'holders:\n  - { name: a, policy: rot }\n  - { name: b, policy: subnet }\n  - { name: c, policy: subnet, netuid: 2 }\n  - { name: b, policy: index }\n',
+    faults: [
+      'FILE:4:24 holders[0].policy: found the text "rot"; must be root, subnet, index or top; did you mean root?',
+      'FILE:5:5 holders[1].netuid: is missing; policy subnet needs the subnet',
+      'FILE:6:40 holders[2].netuid: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
+      'FILE:7:13 holders[3].name: found b, which entry 1 has already; each name once',
+    ],
+  },
+  {
+    what: 'a holder with a name that makes no column, and amounts out of range',
+    yaml: 'holders:\n  - { name: My Fund, policy: index, tao: 0, slippage_max: 2 }\n',
+    faults: [
+      'FILE:4:13 holders[0].name: found the text "My Fund"; must be lower-case letters, digits and _, at most 30',
+      'FILE:4:42 holders[0].tao: found 0; must be a number above 0, at most 21,000,000 (TAO)',
+      'FILE:4:59 holders[0].slippage_max: found 2; must be a number above 0, at most 1',
+    ],
+  },
   // ---- the file
   { what: 'empty file', whole: true, yaml: '', faults: ['FILE: is empty; a scenario has at least a name'] },
   {

@@ -79,6 +79,7 @@ describe('a resolved scenario', () => {
         validators: { sold: 0.3 },
         owners: { sold: 0.6, policies: [] },
         root: { releasePerDay: null, cashOut: 0.2 },
+        holders: [],
       },
       timeline: [],
       report: { networkEveryBlocks: 7200, subnetEveryBlocks: 21_600, samplePaths: 5, samplePathNetuids: [1, 7] },
