@@ -17,6 +17,7 @@ import {
 } from '../engine/state.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import { FLOW_COUNT, FlowMeter } from './flows.js';
+import { Hazard } from './hazard.js';
 import { Totals } from './totals.js';
 
 /** A subnet counts as mature so long after its first emission … */
@@ -48,6 +49,8 @@ export class DayRecord {
   /** Subnets whose slot was taken over by a new one, and those of them that stood lowest at the day-end before. */
   replacements = 0;
   replacedLowest = 0;
+  /** The same by rank. */
+  readonly hazard = new Hazard();
   /** At the end of the path: USD per TAO; TAO in pools; market capitalisation of alpha, TAO. */
   endTaoUsd = Number.NaN;
   endTaoIn = Number.NaN;
@@ -77,6 +80,7 @@ export class DayRecord {
     this.rows = 0;
     this.replacements = 0;
     this.replacedLowest = 0;
+    this.hazard.reset();
     this.totals.reset();
     this.meter.reset();
   }
@@ -112,6 +116,12 @@ export class DayRecord {
   private countReplacements({ values, netuidEnd }: Economy, rules: Rules): void {
     const { registered, movingPrice } = this;
     const { immunityBlocks } = rules.era.registration;
+    this.hazard.add(
+      movingPrice,
+      (netuid) => registered[netuid] + immunityBlocks <= values[BLOCK],
+      (netuid) => registered[netuid] < values[REGISTERED_BLOCK + netuid],
+      netuidEnd,
+    );
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
       const block = values[REGISTERED_BLOCK + netuid];
       // NaN, no subnet the evening before, is a slot that was free.

@@ -8,5 +8,5 @@ export interface MetricDefinition {
   readonly definition: string;
 }
 
-/** What a metric belongs to: the network at a sample, a subnet at a sample, a path as a whole, or all paths' loop gain. */
-export type MetricScope = 'network' | 'subnet' | 'path' | 'gain';
+/** What a metric belongs to: the network at a sample, a subnet at a sample, a path as a whole, all paths' ends, their loop gain. */
+export type MetricScope = 'network' | 'subnet' | 'path' | 'outcome' | 'gain';

@@ -10,7 +10,9 @@ import { SLOTS } from '../engine/state.js';
 import type { DayRecord } from './dayRecord.js';
 import { MATURE_DAYS, MATURE_TAO } from './dayRecord.js';
 import type { MetricDefinition } from './definition.js';
+import { drawdown, recovery, underWater } from './falls.js';
 import { FLOW_COUNT, flowMetrics } from './flows.js';
+import { HAZARD_METRICS } from './hazard.js';
 import { median, robustSd } from './robust.js';
 
 /** A subnet needs so many returns for a statistic of its own, and a day so many subnets. */
@@ -128,6 +130,31 @@ export const SUMMARY_METRICS: readonly MetricDefinition[] = [
     definition:
       'Share of replaced subnets that stood lowest by moving price, of those that were past their immunity, at the day-end before; null if there were none.',
   },
+  ...HAZARD_METRICS,
+  {
+    id: 'alpha_cap_tao_growth',
+    unit: '1',
+    definition: 'Market capitalisation of alpha in TAO at the end ÷ at the start, − 1.',
+  },
+  {
+    id: 'leverage_excess',
+    unit: '1',
+    definition: `Leverage: leverage_slope − 1; above 0 the alpha market moves more than TAO/USD. ${MATURE}`,
+  },
+  {
+    id: 'alpha_cap_tao_under_water',
+    unit: 'days',
+    definition:
+      'Longest time from a high of the market capitalisation in TAO, at day-ends, until it is reached again or the path ends.',
+  },
+  { id: 'alpha_cap_usd_under_water', unit: 'days', definition: 'The same in USD.' },
+  {
+    id: 'alpha_cap_tao_recovery',
+    unit: 'days',
+    definition:
+      'From the lowest day-end of the largest fall of the market capitalisation in TAO until the high before it is reached again; null if it is not, or nothing fell.',
+  },
+  { id: 'alpha_cap_usd_recovery', unit: 'days', definition: 'The same in USD.' },
 ];
 
 /** Computes summaries of one path after another; keeps only buffers. */
@@ -153,6 +180,7 @@ export class PathSummary {
     const capTao = totalPerRow(record, record.cap);
     const capUsd = capTao.map((cap, row) => cap * record.taoUsd[row]);
     const [volatility, returnAcf, absReturnAcf] = this.perSubnet(record);
+    const leverage = leverageSlope(record, this.returns);
     const [response0, response1] = this.responseToTaoUsd(record);
     return Float64Array.of(
       record.endTaoUsd,
@@ -171,7 +199,7 @@ export class PathSummary {
       this.commonVariance(record),
       response0,
       response1,
-      leverageSlope(record, this.returns),
+      leverage,
       robustSd(this.scratch, this.gather(record, this.flows)),
       standardDeviation(this.scratch, this.gather(record, this.flows)),
       this.volumePerPool(record),
@@ -182,6 +210,13 @@ export class PathSummary {
       this.medianUserFlow(record),
       record.replacements > 0 ? (record.rows - 1) / record.replacements : Number.NaN,
       record.replacedLowest / record.replacements,
+      ...record.hazard.values(),
+      record.endCap / capTao[0] - 1,
+      leverage - 1,
+      underWater(capTao),
+      underWater(capUsd),
+      recovery(capTao),
+      recovery(capUsd),
     );
   }
 
@@ -382,17 +417,6 @@ function totalPerRow(record: DayRecord, column: Float64Array): Float64Array {
     }
   }
   return totals;
-}
-
-/** Largest fall from an earlier value, as a share of it; 0 for a series that never falls. */
-function drawdown(series: Float64Array): number {
-  let high = series[0];
-  let largest = 0;
-  for (const value of series) {
-    high = Math.max(high, value);
-    largest = Math.max(largest, 1 - value / high);
-  }
-  return largest;
 }
 
 /** Subnets that ended at least one day far below their recent high. */

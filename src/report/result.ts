@@ -2,6 +2,7 @@
 
 import type { MetricDefinition, MetricScope } from '../metrics/definition.js';
 import { GAIN_METRICS } from '../metrics/loopGain.js';
+import { outcomeMetrics } from '../metrics/outcomes.js';
 import type { Aggregate } from '../montecarlo/aggregate.js';
 import { BAND_PROBABILITIES, type Bands } from '../montecarlo/bandSketches.js';
 import type { ScenarioFold } from '../montecarlo/parts.js';
@@ -12,6 +13,7 @@ import type { ResolvedScenario } from '../scenario/resolved.js';
 import { jsonText } from './jsonText.js';
 import { limitsOf } from './limits.js';
 import { loopGainTables } from './loopGain.js';
+import { outcomeTable } from './outcomes.js';
 import { type Columns, type Environment, RESULT_SCHEMA, type Result, type ResultContent } from './resultSchema.js';
 import { resultNumber } from './round.js';
 import type { Code } from './source.js';
@@ -24,7 +26,7 @@ const BAND_SUFFIXES = BAND_PROBABILITIES.map(
 /** What of a scenario its result names; the rest is embedded as it is. */
 export type NamedScenario = Pick<
   ResolvedScenario,
-  'name' | 'question' | 'seed' | 'paths' | 'rules' | 'actors' | 'resolution' | 'loopGain'
+  'name' | 'question' | 'seed' | 'paths' | 'rules' | 'actors' | 'resolution' | 'outcomes' | 'loopGain'
 >;
 
 /** What of a run its result tells. */
@@ -34,6 +36,7 @@ export type FoldedRun = Omit<RunResult, 'folded'> & { readonly folded: Pick<Scen
 export function buildResult(scenario: NamedScenario, run: FoldedRun, code: Code, environment: Environment): Result {
   const { base: aggregate, gain } = run.folded;
   const { layout } = aggregate;
+  const summary = summaryColumns(aggregate);
   const content: ResultContent = {
     schema: RESULT_SCHEMA,
     code: { ...code },
@@ -48,12 +51,14 @@ export function buildResult(scenario: NamedScenario, run: FoldedRun, code: Code,
       ...described('network', layout.networkMetrics),
       ...described('subnet', layout.subnetMetrics),
       ...described('path', layout.summaryMetrics),
+      ...described('outcome', outcomeMetrics(scenario.outcomes)),
       ...(gain === null ? [] : described('gain', GAIN_METRICS)),
     ],
     network: { bands: networkBands(aggregate) },
     subnets: { bands: subnetBands(aggregate) },
-    summary: summaryColumns(aggregate),
+    summary,
     samplePaths: { network: wholeNetwork(aggregate), subnets: wholeSubnets(aggregate) },
+    outcomes: outcomeTable(scenario.outcomes, summary),
     ...(scenario.loopGain && gain && { loopGain: loopGainTables(scenario.loopGain, gain.values, scenario.seed) }),
     limits: limitsOf(scenario),
   };

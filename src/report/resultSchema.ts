@@ -13,9 +13,9 @@ const paths = z.array(z.int()).describe('Number of the path, from 0.');
 const metric = z
   .object({
     scope: z
-      .enum(['network', 'subnet', 'path', 'gain'])
+      .enum(['network', 'subnet', 'path', 'outcome', 'gain'])
       .describe(
-        'network: columns of network.bands and samplePaths.network; subnet: of subnets.bands and samplePaths.subnets; path: of summary; gain: of loopGain.',
+        'network: columns of network.bands and samplePaths.network; subnet: of subnets.bands and samplePaths.subnets; path: of summary; outcome: of outcomes; gain: of loopGain.',
       ),
     id: z.string(),
     unit: z.string().describe('1 for a ratio.'),
@@ -94,6 +94,17 @@ const content = {
     })
     .strict()
     .describe('The first paths, whole: of the network, and of the subnets that the scenario lists.'),
+  outcomes: z
+    .object({
+      unit: z.array(z.string()).describe('TAO or USD: what the market capitalisation is measured in.'),
+      class: z.array(z.string()),
+      paths: z.array(z.int()),
+      share: column,
+      share_low: column,
+      share_high: column,
+    })
+    .strict()
+    .describe("How many paths ended how, with Wilson's intervals at 95 %; thresholds in scenario.outcomes."),
   loopGain: loopGain
     .optional()
     .describe(

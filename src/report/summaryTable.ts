@@ -83,7 +83,7 @@ export function summaryTable(result: Result, names: ReadonlyMap<number, string>,
     }
   }
 
-  lines.push(...holderLines(result, bold), ...subnetLines(result, names, bold));
+  lines.push(...outcomeLines(result.outcomes, bold), ...holderLines(result, bold), ...subnetLines(result, names, bold));
   if (result.loopGain !== undefined) lines.push(...gainLines(result.loopGain, names, bold, dim));
   return `${lines.join('\n')}\n`;
 }
@@ -137,6 +137,28 @@ function subnetLines(result: Result, names: ReadonlyMap<number, string>, bold: (
   }
   const others = ends.length - top.length;
   if (others > 0) lines.push(`    and ${others} more, ${samples} samples each, in subnets.bands`);
+  return lines;
+}
+
+/** Share of the paths that ended in each class. */
+function outcomeLines(
+  { unit, class: classes, share, share_low: low, share_high: high }: Result['outcomes'],
+  bold: (text: string) => string,
+): string[] {
+  if (unit.length === 0) return [];
+  const words = [...new Set(classes)];
+  // Five classes beside the label, in 80 columns.
+  const line = (label: string, cells: readonly string[]): string =>
+    label.padEnd(20) + cells.map((cell) => cell.padStart(12)).join('');
+  const percent = (value: number | null): string => (value === null ? '–' : (100 * value).toFixed(0));
+  const lines = ['', bold(line('paths by end, %', words))];
+  for (const one of new Set(unit)) {
+    const cells = words.map((word) => {
+      const i = unit.findIndex((name, at) => name === one && classes[at] === word);
+      return `${percent(share[i])} (${percent(low[i])}–${percent(high[i])})`;
+    });
+    lines.push(line(`alpha cap, ${one}`, cells));
+  }
   return lines;
 }
 

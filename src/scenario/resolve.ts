@@ -214,6 +214,19 @@ function resolveReport(
   };
 }
 
+/** Thresholds must be in order; equal ones leave a class empty. */
+function checkOutcomes({ outcomes }: CheckedScenario, report: Report): void {
+  const order = ['collapse', 'decline', 'growth', 'runaway'] as const;
+  order.slice(1).forEach((name, i) => {
+    const below = order[i];
+    if (outcomes[name] < outcomes[below])
+      report(['outcomes', name], `found ${outcomes[name]}, which is below ${below}, ${outcomes[below]}`, [
+        ['outcomes', name],
+        ['outcomes', below],
+      ]);
+  });
+}
+
 // ----------------------------------------------------------------------------------------------------------- loop gain
 
 const GAIN_NETUIDS_BY_DEFAULT = 5;
@@ -376,6 +389,7 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
   const timeline =
     follows && snapshot !== null ? withHistory(written, snapshot.block, snapshot.block + checked.horizon) : written;
   const reported = resolveReport(checked, context, checkNetuid);
+  checkOutcomes(checked, report);
   const loopGain = resolveLoopGain(checked, context, checkNetuid);
   if (snapshot === null) return null;
   return {
@@ -392,6 +406,7 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
     actors,
     timeline,
     report: reported,
+    outcomes: checked.outcomes,
     loopGain,
   };
 }

@@ -10,6 +10,7 @@ import type { Cohort, HoldingsParameters as SplitParameters } from '../agents/ho
 import type { ActorsParameters } from '../agents/index.js';
 import type { TaoUsdParameters } from '../market/taoUsd.js';
 import type { LoopGainParameters } from '../metrics/loopGain.js';
+import type { OutcomeParameters } from '../metrics/outcomes.js';
 import type { Era } from '../protocol/eras/era.js';
 import type { ResolvedEvent } from '../shocks/index.js';
 import type { Snapshot } from './snapshot.js';
@@ -58,6 +59,7 @@ export interface ResolvedScenario {
   /** In order of block, ties in the scenario's order. */
   readonly timeline: readonly ResolvedEvent[];
   readonly report: ReportParameters;
+  readonly outcomes: OutcomeParameters;
   /** null: not measured. */
   readonly loopGain: LoopGainParameters | null;
 }

@@ -171,6 +171,19 @@ function timelineEntry() {
   );
 }
 
+// ------------------------------------------------------------------------------------------------------------ outcomes
+
+const ratio = (doc: string) => number({ above: 0, max: 1e6, doc });
+const outcomes = map(
+  {
+    runaway: ratio('Runaway from this on.').default(3),
+    growth: ratio('Growth from this on.').default(1.25),
+    decline: ratio('Decline below this; between it and growth the path goes sideways.').default(0.8),
+    collapse: ratio('Collapse below this.').default(0.33),
+  },
+  'What a path is called, by its market capitalisation of alpha at the end ÷ at the start, in TAO and in USD.',
+);
+
 // ----------------------------------------------------------------------------------------------------------- loop gain
 
 const loopGain = map(
@@ -256,6 +269,7 @@ export const scenarioSchema = map(
     holdings: holdings.prefault({}),
     ...ACTOR_SCHEMAS,
     timeline: list(timelineEntry(), 10_000, 'What happens at stated times.').default([]),
+    outcomes: outcomes.prefault({}),
     loop_gain: loopGain.optional(),
     report: map(
       {

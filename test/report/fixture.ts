@@ -14,6 +14,7 @@ export const SCENARIO: NamedScenario = {
   paths: 40,
   rules: rank32,
   resolution: 'tempo',
+  outcomes: { runaway: 3, growth: 1.25, decline: 0.8, collapse: 0.33 },
   loopGain: null,
   actors: NOBODY,
 };

@@ -66,6 +66,14 @@ function result(): Result {
     },
     summary: { path: [0, 1, 2, 3], tao_usd_drawdown: [0.5, null, 0.4, 0.6], collapses: [0, 0, 0, 1] },
     samplePaths: { network: { path: [], day: [], block: [] }, subnets: { path: [], netuid: [], day: [], block: [] } },
+    outcomes: {
+      unit: Array<string>(5).fill('USD'),
+      class: ['runaway', 'growth', 'sideways', 'decline', 'collapse'],
+      paths: [84, 0, 0, 0, 0],
+      share: [1, 0, 0, 0, 0],
+      share_low: [0.956, 0, 0, 0, 0],
+      share_high: [1, 0.044, 0.044, 0.044, 0.044],
+    },
     limits: [],
     environment: ENVIRONMENT,
   };
@@ -96,6 +104,9 @@ describe('summary table', () => {
       over whole paths                   mean          5 %       median         95 %
       TAO/USD: drawdown                 0.500        0.410        0.500        0.590
       subnets that collapse             0.250            0            0        0.850
+
+      paths by end, %          runaway      growth    sideways     decline    collapse
+      alpha cap, USD      100 (96–100)     0 (0–4)     0 (0–4)     0 (0–4)     0 (0–4)
 
       top subnets at the end         share, %       5–95 %   price, TAO       5–95 %
         1 Apex                           20.0    16.0–24.0         0.10   0.080–0.12

@@ -18,7 +18,7 @@ export interface MalformedScenario {
 
 export const HEAD = 'name: broken\nstart: { snapshot: small.json }\n';
 
-const TOP = `name, start, rules, horizon, resolution, paths, seed, tao_usd, holdings, ${ACTOR_KEYS.join(', ')}, timeline, loop_gain, report`;
+const TOP = `name, start, rules, horizon, resolution, paths, seed, tao_usd, holdings, ${ACTOR_KEYS.join(', ')}, timeline, outcomes, loop_gain, report`;
 const KINDS = either(SHOCK_KEYS);
 const ENTRY = `id, at, days, ${SHOCK_KEYS.join(', ')}`;
 
@@ -616,6 +616,25 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
       'FILE:5:60 report.sample_paths: found -4; must be a whole number from 0 to 1000',
       'FILE:5:84 report.sample_netuids[1]: found 1 again; each netuid once',
       'FILE:5:87 report.sample_netuids[2]: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
+    ],
+  },
+
+  // ---- outcomes
+  {
+    what: 'thresholds of outcomes',
+    yaml: 'outcomes: { runaway: 0, growth: much, collaps: 0.2 }\n',
+    faults: [
+      'FILE:3:22 outcomes.runaway: found 0; must be a number above 0, at most 1,000,000',
+      'FILE:3:33 outcomes.growth: found the text "much"; must be a number above 0, at most 1,000,000',
+      'FILE:3:39 outcomes.collaps: unknown key, did you mean collapse?; known here: runaway, growth, decline, collapse',
+    ],
+  },
+  {
+    what: 'thresholds of outcomes out of order',
+    yaml: 'outcomes: { runaway: 1.1, decline: 0.1 }\n',
+    faults: [
+      'FILE:3:22 outcomes.runaway: found 1.1, which is below growth, 1.25',
+      'FILE:3:36 outcomes.decline: found 0.1, which is below collapse, 0.33',
     ],
   },
 

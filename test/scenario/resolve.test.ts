@@ -27,6 +27,7 @@ describe('a resolved scenario', () => {
       name: 'x',
       question: '',
       rules: rank32,
+      outcomes: { runaway: 3, growth: 1.25, decline: 0.8, collapse: 0.33 },
       loopGain: null,
       horizonBlocks: 180 * 7200,
       resolution: 'tempo',

@@ -1,0 +1,61 @@
+/** How likely a subnet is to be replaced in a day, by its rank from the bottom of the moving prices. */
+
+import { SLOTS } from '../engine/state.js';
+import type { MetricDefinition } from './definition.js';
+
+/** Last rank of each group, from the lowest moving price = 1; of those past their immunity. */
+const LAST_RANKS = [1, 4, 16, SLOTS] as const;
+const GROUPS = [
+  ['1', 'The lowest'],
+  ['2_4', 'Ranks 2 to 4'],
+  ['5_16', 'Ranks 5 to 16'],
+  ['above_16', 'All above rank 16'],
+] as const;
+
+export const HAZARD_METRICS: readonly MetricDefinition[] = GROUPS.map(([id, words]) => ({
+  id: `hazard_rank_${id}`,
+  unit: '1 per day',
+  definition: `${words}, by moving price from the bottom at the day-end before, of subnets past their immunity: replaced ÷ subnet-days; null if nobody stood there.`,
+}));
+
+export class Hazard {
+  private readonly days = new Float64Array(GROUPS.length);
+  private readonly replaced = new Float64Array(GROUPS.length);
+  private readonly sorted = new Float64Array(SLOTS);
+
+  /** To be called before a path's first day. */
+  reset(): void {
+    this.days.fill(0);
+    this.replaced.fill(0);
+  }
+
+  /**
+   * Counts a day.
+   *
+   * @param movingPrice at the day-end before, by netuid
+   * @param exposed     whether a subnet lived then and was past its immunity by now
+   * @param gone        whether another one has its slot now
+   */
+  add(
+    movingPrice: Float64Array,
+    exposed: (netuid: number) => boolean,
+    gone: (netuid: number) => boolean,
+    netuidEnd: number,
+  ): void {
+    let count = 0;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) if (exposed(netuid)) this.sorted[count++] = movingPrice[netuid];
+    const sorted = this.sorted.subarray(0, count).sort();
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      if (!exposed(netuid)) continue;
+      // Equal prices share the lower group.
+      const group = LAST_RANKS.findIndex((rank) => count < rank || movingPrice[netuid] <= sorted[rank - 1]);
+      this.days[group]++;
+      if (gone(netuid)) this.replaced[group]++;
+    }
+  }
+
+  /** In the order of HAZARD_METRICS. */
+  values(): Float64Array {
+    return this.replaced.map((count, group) => count / this.days[group]);
+  }
+}
