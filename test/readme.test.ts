@@ -38,7 +38,9 @@ async function printed(command: string): Promise<string> {
 describe('the README', () => {
   it('names commands that exist, and all of them', async () => {
     const help = await printed('--help');
-    const commands = [...help.matchAll(/^ {2}([a-z]+)(?: \[options\])?(?: <.*?>)* {2,}/gm)].map((match) => match[1]);
+    const commands = [...help.matchAll(/^ {2}([a-z]+)(?: \[options\])?(?: [<[].*?[>\]])* {2,}/gm)].map(
+      (match) => match[1],
+    );
     const table = readme.slice(readme.indexOf('| command |'), readme.indexOf('Exit codes'));
     const listed = [...table.matchAll(/`([a-z]+)[ `]/g)].map((match) => match[1]);
     expect(commands.filter((name) => name !== 'help').sort()).toEqual([...new Set(listed)].sort());

@@ -22,6 +22,7 @@ const LAYERS = [
   ['montecarlo', 'accuracy.ts', 'history'],
   ['report', 'verify'],
   ['facts'],
+  ['plot'],
   ['split.ts'],
   ['cli', 'cli.ts', 'index.ts'],
 ];

@@ -1,8 +1,9 @@
 /** `dtao eras`: every ruleset, the chain's own in order, proposals and hypotheses apart. */
 
+import { wrapped } from '../input/words.js';
 import type { Era } from '../protocol/eras/era.js';
 import { DEFAULT_ERA, ERAS, HYPOTHESES, PROPOSALS } from '../protocol/eras/index.js';
-import { textTable, wrapped } from './table.js';
+import { textTable } from './table.js';
 import { EXIT, type Terminal } from './terminal.js';
 
 function chainRow(era: Era): string[] {

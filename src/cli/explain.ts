@@ -1,6 +1,6 @@
 /** `dtao explain ERA`: what happens in a block under a ruleset, in order, in words, with parameters, units and sources. */
 
-import { snakeCase } from '../input/words.js';
+import { snakeCase, wrapped } from '../input/words.js';
 import type { Era, PriceShares } from '../protocol/eras/era.js';
 import { activeExtras } from '../protocol/eras/proposals/index.js';
 import type { Extra } from '../protocol/extras.js';
@@ -9,7 +9,6 @@ import { taoWeight } from '../protocol/rootProportion.js';
 import { fractionU16 } from '../protocol/split.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import { findRuleset } from './ruleset.js';
-import { wrapped } from './table.js';
 import { EXIT, type Terminal } from './terminal.js';
 
 interface Step {

@@ -5,7 +5,8 @@ import { ScenarioError } from '../errors.js';
 import { type FactReport, type FlowRow, factReport, parseResult, type Spread } from '../facts/facts.js';
 import { SAMPLE } from '../facts/observed.js';
 import { errorCode } from '../files.js';
-import { textTable, wrapped } from './table.js';
+import { wrapped } from '../input/words.js';
+import { textTable } from './table.js';
 import { EXIT, type Terminal } from './terminal.js';
 
 function short(value: number | null): string {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { formatFault, ScenarioError, SystemError } from '../errors.js';
 import { packageFolder } from '../files.js';
+import type { PlotOptions } from './plot.js';
 import { EXIT, type Terminal } from './terminal.js';
 
 const FAULTS_SHOWN = 50;
@@ -18,21 +19,6 @@ function version(): string {
   return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'unknown';
 }
 
-function workers(value: string): number {
-  const count = Number(value);
-  if (!/^\d+$/.test(value) || count < 1 || count > 256)
-    throw new InvalidArgumentError('Must be a whole number from 1 to 256.');
-  return count;
-}
-
-function dayCount(value: string): number {
-  const count = Number(value);
-  if (!/^\d+$/.test(value) || count < 1 || count > 365) {
-    throw new InvalidArgumentError('Must be a whole number from 1 to 365.');
-  }
-  return count;
-}
-
 function errorLimit(value: string): number {
   const limit = Number(value);
   if (value.trim() === '' || !(limit > 0 && limit < 1)) {
@@ -40,6 +26,22 @@ function errorLimit(value: string): number {
   }
   return limit;
 }
+
+function integer(low: number, high: number): (value: string) => number {
+  return (value) => {
+    const count = Number(value);
+    if (!/^\d+$/.test(value) || count < low || count > high) {
+      throw new InvalidArgumentError(`Must be a whole number from ${low} to ${high}.`);
+    }
+    return count;
+  };
+}
+
+function netuids(value: string): number[] {
+  return value.split(',').map((part) => integer(1, 65_535)(part.trim()));
+}
+
+const words = (value: string): string[] => value.split(',').map((part) => part.trim());
 
 export interface KeyValue {
   readonly key: string;
@@ -70,7 +72,7 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
     .argument('<file>', 'scenario, YAML')
     .option('--paths <n>', 'number of paths, instead of the scenario’s')
     .option('--seed <seed>', 'seed, instead of the scenario’s')
-    .addOption(new Option('--workers <n>', 'worker threads (default: one a core)').argParser(workers))
+    .addOption(new Option('--workers <n>', 'worker threads (default: one a core)').argParser(integer(1, 256)))
     .option('--out <file>', 'where the result goes (default: out/<name>.json)')
     .addOption(setOption())
     .action(
@@ -120,13 +122,36 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
     });
 
   dtao
+    .command('plot')
+    .summary('draw a figure of a result')
+    .description('Draws a figure of a result as SVG, PNG or Vega-Lite; --list tells the kinds of figures.')
+    .argument('[result]', 'what `dtao run` wrote, JSON')
+    .option('--kind <kind>', 'what is drawn', 'fan')
+    .addOption(new Option('--metric <ids>', 'metrics, separated by commas').argParser(words))
+    .addOption(new Option('--netuid <numbers>', 'subnets, separated by commas').argParser(netuids))
+    .option('--variant <name>', 'variant of the scenario')
+    .addOption(new Option('--path <n>', 'a path that was kept whole').argParser(integer(0, 1_000_000)))
+    .addOption(new Option('--top <n>', 'how many subnets').argParser(integer(1, 65_535)))
+    .addOption(new Option('--scale <scale>', 'of amounts and prices').choices(['log', 'linear']))
+    .addOption(new Option('--theme <theme>', 'colours').choices(['light', 'dark']).default('light'))
+    .addOption(new Option('--width <n>', 'of the plotting area, pixels').default(680).argParser(integer(200, 4000)))
+    .option('--out <file>', 'ends in .svg, .png or .vl.json (default: out/<name>-<kind>.svg)')
+    .option('--list', 'list the kinds of figures')
+    .action(async (file: string | undefined, options: PlotOptions & { list?: boolean }, command: Command) => {
+      const { listKinds, plot } = await import('./plot.js');
+      if (options.list === true) done(listKinds(terminal));
+      else if (file === undefined) command.error("error: missing required argument 'result'");
+      else done(await plot(file, options, terminal));
+    });
+
+  dtao
     .command('accuracy')
     .summary('measure the error of resolution tempo')
     .description(
       "Runs a scenario's network without actors by steps and by blocks, and prints the largest error of each quantity.",
     )
     .argument('<file>', 'scenario, YAML')
-    .addOption(new Option('--days <n>', 'days to run').default(1).argParser(dayCount))
+    .addOption(new Option('--days <n>', 'days to run').default(1).argParser(integer(1, 365)))
     .addOption(new Option('--limit <error>', 'fail above this error').default(1e-5).argParser(errorLimit))
     .action(async (file: string, options: { days: number; limit: number }) => {
       const { accuracy } = await import('./accuracy.js');

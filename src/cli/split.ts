@@ -1,9 +1,9 @@
 /** `dtao split STATE`: one block of a captured state, divided under one ruleset or several. */
 
-import { snakeCase } from '../input/words.js';
+import { snakeCase, wrapped } from '../input/words.js';
 import { readSplitState, rulesetOn, type Split, type SplitState, split as splitState } from '../split.js';
 import { BLOCKS_PER_DAY } from '../units.js';
-import { textTable, wrapped } from './table.js';
+import { textTable } from './table.js';
 import { EXIT, type Terminal } from './terminal.js';
 
 export interface SplitOptions {

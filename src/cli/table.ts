@@ -1,17 +1,6 @@
 /** Columns of text for the terminal: numbers to the right, words to the left, long words wrapped in the last column. */
 
-/** Text in lines of at most `width` characters. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
-}
+import { wrapped } from '../input/words.js';
 
 const GAP = 2;
 /** A last column of words that would be narrower goes below its row. */

@@ -1,0 +1,162 @@
+/** Axes: time, and quantities on linear or logarithmic scales whose ends are known here, so that labels can be placed. */
+
+import type { MetricDefinition } from '../metrics/definition.js';
+import type { Result } from '../report/resultSchema.js';
+import type { Canvas, Spec } from './kind.js';
+import { eventMarks, lastDay } from './tables.js';
+import { axisTitle, clipped, rowsOf, TICK_LABEL, textWidth } from './text.js';
+
+export interface Scale {
+  readonly type: 'log' | 'linear';
+  readonly domain: readonly [low: number, high: number];
+}
+
+/** Beyond this ratio of largest to smallest number a quantity is told in ratios. */
+const LOG_FROM = 2;
+/** Free space beyond the numbers, share of the axis. */
+const MARGIN = 0.04;
+/** A linear axis starts from 0 if the smallest number is below this share of the largest. */
+const ZERO_BELOW = 0.4;
+
+/**
+ * The scale that shows all numbers: logarithmic for amounts and prices that vary by a factor of two, else linear.
+ *
+ * @param values  null and NaN are passed over
+ */
+export function scaleOf(values: Iterable<number | null>, unit: string, wanted?: 'log' | 'linear'): Scale {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (value === null || Number.isNaN(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (low > high) return { type: 'linear', domain: [0, 1] };
+  const isAmount = /^(TAO|USD|alpha)/.test(unit);
+  const log = low > 0 && (wanted === undefined ? isAmount && high / low >= LOG_FROM : wanted === 'log');
+  if (log) {
+    const reach = high > low ? (high / low) ** MARGIN : 1.1;
+    return { type: 'log', domain: [low / reach, high * reach] };
+  }
+  if (low >= 0 && low <= ZERO_BELOW * high) low = 0;
+  const reach = high > low ? (high - low) * MARGIN : Math.abs(high) * 0.1 || 1;
+  return { type: 'linear', domain: [low === 0 ? 0 : low - reach, high + reach] };
+}
+
+const LOG_STEPS = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]] as const;
+const TICKS_MIN = 4;
+
+/** Round numbers on a logarithmic axis: the coarsest steps that give four. */
+export function logTicks([low, high]: readonly [number, number]): number[] {
+  let ticks: number[] = [];
+  for (const steps of LOG_STEPS) {
+    ticks = [];
+    for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+      for (const step of steps) {
+        const tick = Number(`${step}e${power}`);
+        if (tick >= low && tick <= high) ticks.push(tick);
+      }
+    }
+    if (ticks.length >= TICKS_MIN) return ticks;
+  }
+  return ticks;
+}
+
+/** Place of a number on a scale of so many pixels, from the top. */
+export function pixel({ type, domain: [low, high] }: Scale, value: number, height: number): number {
+  const share = type === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  return height * (1 - share);
+}
+
+/** `y` of an encoding. */
+export function quantity(field: string, metric: Pick<MetricDefinition, 'id' | 'unit'>, { type, domain }: Scale): Spec {
+  return {
+    field,
+    type: 'quantitative',
+    title: axisTitle(metric),
+    scale: { type, domain, nice: false, ...(type === 'linear' ? { zero: false } : {}) },
+    axis: { labelExpr: TICK_LABEL, ...(type === 'log' ? { values: logTicks(domain) } : { tickCount: 6 }) },
+  };
+}
+
+/** `x` of an encoding: days since the start. */
+export function time(result: Result, field = 'day'): Spec {
+  return {
+    field,
+    type: 'quantitative',
+    title: 'Days since the start',
+    scale: { domain: [0, Math.max(lastDay(result), 1e-6)], nice: false },
+    axis: { tickCount: 8 },
+  };
+}
+
+/** Drag and wheel (with Ctrl, so that a page still scrolls) move through time; a still takes none. */
+export function zoom({ interactive }: Canvas): Spec[] {
+  if (!interactive) return [];
+  return [
+    {
+      name: 'zoom',
+      select: {
+        type: 'interval',
+        encodings: ['x'],
+        zoom: 'wheel![event.ctrlKey]',
+        translate: '[pointerdown, window:pointerup] > window:pointermove!',
+      },
+      bind: 'scales',
+    },
+  ];
+}
+
+const LABEL_SIZE = 10.5;
+const ROW_HEIGHT = 14;
+/** Above this many the labels would tell nothing. */
+const LABELLED_EVENTS = 8;
+/** What a page's figure has at least, pixels. */
+const NARROW = 250;
+
+/** Layers with the events of the timeline: dashed rules, and labels above the plotting area. */
+export function eventLayers(result: Result, { theme, width }: Canvas): Spec[] {
+  const events = eventMarks(result);
+  if (events.length === 0) return [];
+  const x = time(result);
+  const room = width === 'container' ? NARROW : width;
+  const end = Math.max(lastDay(result), 1e-6);
+  const labels = events.map(({ label }) => clipped(label, 26));
+  const widths = labels.map((label) => textWidth(label, LABEL_SIZE) + 8);
+  const starts = events.map(({ day }, i) => Math.max(0, Math.min((day / end) * room, room - widths[i])));
+  const rows = rowsOf(starts, widths);
+  const rules = {
+    name: 'events',
+    data: { values: events.map(({ day }) => ({ day })) },
+    mark: { type: 'rule', color: theme.event, strokeDash: [4, 3], strokeWidth: 1.2, clip: true },
+    encoding: { x },
+  };
+  if (events.length > LABELLED_EVENTS) return [rules];
+  // A label that would leave the plotting area on the right ends at its rule instead.
+  const labelled = events.map(({ day }, i) => ({
+    day,
+    label: labels[i],
+    row: rows[i],
+    index: i,
+    turned: (day / end) * room + widths[i] > room,
+  }));
+  const texts = [false, true].flatMap((turned) =>
+    labelled
+      .filter((label) => label.turned === turned)
+      .map(({ day, label, row, index }) => ({
+        name: `event_label_${index}`,
+        data: { values: [{ day, label }] },
+        mark: {
+          type: 'text',
+          align: turned ? 'right' : 'left',
+          baseline: 'bottom',
+          dx: turned ? 2 : -2,
+          y: -4 - ROW_HEIGHT * row,
+          fontSize: LABEL_SIZE,
+          color: theme.event,
+        },
+        encoding: { x, text: { field: 'label' } },
+      })),
+  );
+  return [rules, ...texts];
+}

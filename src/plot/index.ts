@@ -1,0 +1,12 @@
+/** The kinds of figures. A kind is added by its file and a line here. */
+
+import type { Kind } from './kind.js';
+import { distribution } from './kinds/distribution.js';
+import { fan } from './kinds/fan.js';
+import { heat } from './kinds/heat.js';
+import { multiples } from './kinds/multiples.js';
+import { phase } from './kinds/phase.js';
+import { rank } from './kinds/rank.js';
+import { share } from './kinds/share.js';
+
+export const KINDS: readonly Kind[] = [fan, multiples, share, heat, phase, rank, distribution];

@@ -1,0 +1,116 @@
+/** Words in figures: how wide they are, where they go so that none lies over another, how numbers and metrics are written. */
+
+import type { MetricDefinition } from '../metrics/definition.js';
+
+const NARROW = /[iljtfr.,:;'|()[\]! ]/;
+const WIDE = /[mwMW%@—…]/;
+
+/** About how wide a text is in the figures' font, in the unit of `size`; a little on the wide side. */
+export function textWidth(text: string, size: number): number {
+  let width = 0;
+  for (const character of text) {
+    width += NARROW.test(character) ? 0.34 : WIDE.test(character) ? 0.9 : /[A-Z]/.test(character) ? 0.7 : 0.61;
+  }
+  return width * size;
+}
+
+/** A text of at most so many characters. */
+export function clipped(text: string, characters: number): string {
+  const all = Array.from(text);
+  return all.length <= characters ? text : `${all.slice(0, Math.max(characters - 1, 0)).join('')}…`;
+}
+
+/**
+ * Moves labels apart, each as little as it must: what stands in one column beside a figure.
+ *
+ * @param wanted  where each belongs, pixels, in any order
+ * @param gap     least distance between two, pixels
+ * @param low     first place that is free
+ * @param high    last place that is free
+ * @returns       where each goes, in the order of `wanted`; further down than `high` if there are too many
+ */
+export function spread(wanted: readonly number[], gap: number, low: number, high: number): number[] {
+  const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b] || a - b);
+  const places = order.map((i) => Math.max(wanted[i], low));
+  for (let i = 1; i < places.length; i++) places[i] = Math.max(places[i], places[i - 1] + gap);
+  // Back up from the end, as far as there is room above.
+  for (let i = places.length - 1; i >= 0; i--) {
+    const most = i === places.length - 1 ? high : places[i + 1] - gap;
+    places[i] = Math.max(Math.min(places[i], most), low + i * gap);
+  }
+  const placed: number[] = [];
+  order.forEach((i, rank) => {
+    placed[i] = places[rank];
+  });
+  return placed;
+}
+
+/**
+ * Rows for labels along a line, so that none lies over another.
+ *
+ * @param starts  left end of each, pixels, ascending
+ * @param widths  pixels
+ * @returns       row of each, from 0
+ */
+export function rowsOf(starts: readonly number[], widths: readonly number[]): number[] {
+  const ends: number[] = [];
+  return starts.map((start, i) => {
+    const free = ends.findIndex((end) => end <= start);
+    const row = free >= 0 ? free : ends.length;
+    ends[row] = start + widths[i];
+    return row;
+  });
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  tao: 'TAO',
+  usd: 'USD',
+  top8: 'top 8',
+  top32: 'top 32',
+  acf1: 'autocorrelation',
+  sd: 'standard deviation',
+};
+
+/** `alpha_cap_usd` → `Alpha cap USD`. What a rate is per is left to its unit. */
+export function metricName(id: string): string {
+  const words = id.replace(/_per_day$/, '').split('_');
+  const name = words
+    .map((word) => WORDS[word] ?? word)
+    .join(' ')
+    .replace('TAO USD', 'TAO/USD');
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** Title of an axis: name and unit. */
+export function axisTitle({ id, unit }: Pick<MetricDefinition, 'id' | 'unit'>): string {
+  return `${metricName(id)} (${unitName(unit)})`;
+}
+
+export function unitName(unit: string): string {
+  return unit === '1' ? 'ratio' : unit;
+}
+
+/** Vega expression for the numbers of an axis: 2.5M, 30k, 0.03; `~s` alone would write 30m for 0.03. */
+export const TICK_LABEL =
+  "datum.value == 0 ? '0' : abs(datum.value) >= 1000 ? replace(format(datum.value, '.3~s'), 'G', 'B') : abs(datum.value) < 0.0001 ? format(datum.value, '.1~e') : format(datum.value, '.4~g')";
+
+/** The same for a number that is written into a figure: three digits that matter. */
+export function shortNumber(value: number | null): string {
+  if (value === null || Number.isNaN(value)) return '–';
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  for (const [letter, scale] of [
+    ['T', 1e12],
+    ['B', 1e9],
+    ['M', 1e6],
+    ['k', 1e3],
+  ] as const) {
+    if (size >= scale * 0.9995) return `${Number((value / scale).toPrecision(3))}${letter}`;
+  }
+  return size < 1e-4 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
+}
+
+/** `58 %`. */
+export function percent(share: number): string {
+  return `${shortNumber(100 * share)} %`;
+}

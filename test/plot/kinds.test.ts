@@ -1,0 +1,308 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { KINDS } from '../../src/plot/index.js';
+import { ChoiceError, type Kind, type Options } from '../../src/plot/kind.js';
+import { packageFile } from '../../src/plot/packages.js';
+import { DARK, LIGHT, THEMES } from '../../src/plot/theme.js';
+import type { Result } from '../../src/report/resultSchema.js';
+import { allSubnets, canvas, type Drawn, draw, fewSubnets, overlaps } from './fixture.js';
+
+let few: Result;
+let all: Result;
+beforeAll(async () => {
+  few = await fewSubnets();
+  all = await allSubnets();
+});
+
+const kind = (name: string): Kind => {
+  const found = KINDS.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`no kind ${name}`);
+  return found;
+};
+const shapes = ({ groups }: Drawn, name: string): number => groups.get(name)?.shapes.length ?? 0;
+const words = ({ groups }: Drawn, name: string): string[] => groups.get(name)?.words ?? [];
+/** Points of a line or an area as it is drawn. */
+const points = (shape: string | undefined): number => shape?.match(/[MLC]/g)?.length ?? 0;
+
+/** A result as if the chain had done something else. */
+function changed(result: Result, change: (copy: Result) => void): Result {
+  const copy = structuredClone(result);
+  change(copy);
+  return copy;
+}
+
+describe('fan', () => {
+  it('draws two bands, the median, every whole path, every event with its label, five labels at the end', async () => {
+    const drawn = await draw(kind('fan'), few, { metrics: ['alpha_cap_usd'] });
+    expect([shapes(drawn, 'band90'), shapes(drawn, 'band50'), shapes(drawn, 'median')]).toEqual([1, 1, 1]);
+    expect(shapes(drawn, 'paths')).toBe(3);
+    expect(shapes(drawn, 'events')).toBe(2);
+    expect([...words(drawn, 'event_label_0'), ...words(drawn, 'event_label_1')]).toEqual([
+      'news',
+      'a-second-event-on-the-sam…',
+    ]);
+    // Nine samples; a band goes there and back.
+    const { groups } = drawn;
+    expect(points(groups.get('median')?.shapes[0])).toBe(9);
+    expect(points(groups.get('band90')?.shapes[0])).toBe(18);
+    expect(words(drawn, 'labels').map((label) => label.split('\u2002')[0])).toEqual([
+      '5 %',
+      '25 %',
+      'median',
+      '75 %',
+      '95 %',
+    ]);
+    expect(drawn.svg).toContain('Alpha cap USD (USD)');
+    expect(drawn.svg).toContain('Days since the start');
+  });
+
+  it('of a subnet; paths where they were kept; a first sample that is unknown is left out', async () => {
+    const kept = await draw(kind('fan'), few, { netuids: [3] });
+    expect(shapes(kept, 'paths')).toBe(3);
+    expect(kept.svg).toContain('Price (TAO per alpha)');
+    const flow = await draw(kind('fan'), few, { netuids: [2], metrics: ['net_user_flow_per_day'] });
+    expect(shapes(flow, 'paths')).toBe(0);
+    expect(points(flow.groups.get('median')?.shapes[0])).toBe(8);
+    expect(flow.svg).toContain('Net user flow (TAO per day)');
+  });
+
+  it('is logarithmic where amounts vary by a factor of two, and where it is asked for', async () => {
+    const wide = changed(few, ({ network: { bands } }) => {
+      bands['tao_usd_p95'] = bands.day.map((day) => 200 * 2 ** day);
+    });
+    const type = ({ spec }: Drawn): string => /"type":"(log|linear)","domain"/.exec(JSON.stringify(spec))?.[1] ?? '';
+    expect(type(await draw(kind('fan'), wide))).toBe('log');
+    expect(type(await draw(kind('fan'), wide, { scale: 'linear' }))).toBe('linear');
+    expect(type(await draw(kind('fan'), few, { metrics: ['issuance'] }))).toBe('linear');
+    expect(type(await draw(kind('fan'), few, { metrics: ['issuance'], scale: 'log' }))).toBe('log');
+    // Shares are no amounts, and what can be negative has no logarithm.
+    expect(type(await draw(kind('fan'), few, { metrics: ['emission_top8'] }))).toBe('linear');
+    expect(type(await draw(kind('fan'), few, { metrics: ['net_user_flow_per_day'], scale: 'log' }))).toBe('linear');
+  });
+});
+
+describe('multiples', () => {
+  it.each([
+    [5, {}],
+    [2, { netuids: [1, 5] }],
+    [3, { top: 3, metrics: ['emission_share'] }],
+  ] as const)('draws a panel with band and median for each of %d subnets', async (count, options) => {
+    const drawn = await draw(kind('multiples'), few, options);
+    expect([shapes(drawn, 'band90'), shapes(drawn, 'median')]).toEqual([count, count]);
+  });
+
+  it('draws 128', async () => {
+    const drawn = await draw(kind('multiples'), all, { top: 128 }, 1000);
+    expect([shapes(drawn, 'band90'), shapes(drawn, 'median')]).toEqual([128, 128]);
+  });
+});
+
+describe('share', () => {
+  it('draws an area a subnet and one for the rest, each with its share at the end', async () => {
+    const drawn = await draw(kind('share'), all, {});
+    expect(shapes(drawn, 'shares')).toBe(13);
+    const labels = words(drawn, 'labels');
+    expect(labels).toHaveLength(13);
+    expect(labels.at(-1)).toMatch(/^116 more/);
+    const sum = labels.reduce((total, label) => total + Number(/([\d.]+) %$/.exec(label)?.[1]), 0);
+    expect(sum).toBeGreaterThan(99.5);
+    expect(sum).toBeLessThan(100.5);
+    // Without a rest there is none.
+    expect(shapes(await draw(kind('share'), few, {}), 'shares')).toBe(5);
+  });
+});
+
+describe('heat', () => {
+  it('draws a cell a subnet and span of time, named', async () => {
+    const drawn = await draw(kind('heat'), all, {});
+    expect(shapes(drawn, 'cells')).toBe(128 * 4);
+    const names = drawn.texts.filter(({ text }) => /^\d+ \S/.test(text));
+    expect(names).toHaveLength(128);
+    expect(shapes(await draw(kind('heat'), few, { netuids: [2], metrics: ['emission_share'] }), 'cells')).toBe(8);
+  });
+});
+
+describe('phase', () => {
+  it('draws one path in segments with arrows and its start, the others as lines with their ends', async () => {
+    const drawn = await draw(kind('phase'), few, { netuids: [1] });
+    expect(shapes(drawn, 'segments')).toBe(8);
+    expect(shapes(drawn, 'heads')).toBe(4);
+    expect(shapes(drawn, 'starts')).toBe(1);
+    expect(shapes(drawn, 'others')).toBe(2);
+    expect(shapes(drawn, 'ends')).toBe(2);
+    const one = await draw(kind('phase'), few, { netuids: [1], path: 2, metrics: ['tao_in', 'price'] });
+    expect([shapes(one, 'segments'), shapes(one, 'others')]).toEqual([8, 0]);
+    expect(one.svg).toContain('TAO in (TAO)');
+    const network = await draw(kind('phase'), few, { metrics: ['tao_in_pools', 'alpha_cap_usd'] });
+    expect(shapes(network, 'segments')).toBe(8);
+  });
+});
+
+describe('rank', () => {
+  it('draws a line a subnet that comes near the bar, the bar, names at both ends', async () => {
+    const drawn = await draw(kind('rank'), all, {});
+    expect(shapes(drawn, 'bar')).toBe(1);
+    expect(shapes(drawn, 'ranks')).toBeGreaterThanOrEqual(24);
+    expect([words(drawn, 'starts').length, words(drawn, 'ends').length]).toEqual([24, 24]);
+    expect(drawn.svg).toContain('Who passes the bar at rank 32');
+    // The top has no bar.
+    const top = await draw(kind('rank'), all, { top: 10 });
+    expect([shapes(top, 'bar'), words(top, 'ends').length]).toEqual([0, 10]);
+  });
+
+  it('colours who passes, and marks who is gone', async () => {
+    const gone = changed(few, ({ subnets: { bands } }) => {
+      bands.netuid.forEach((netuid, row) => {
+        // Subnet 1 rises from last to first; the largest, subnet 4, is pruned on day 4.
+        const rise = bands.day[row] > 3 ? 9 : 0.001;
+        if (netuid === 1) bands['emission_share_p50'][row] = rise;
+        if (netuid === 4 && bands.day[row] > 4) bands['emission_share_p50'][row] = null;
+      });
+    });
+    const drawn = await draw(kind('rank'), gone, { top: 3 });
+    expect(shapes(drawn, 'gone')).toBe(1);
+    expect(drawn.svg).toMatch(/Past rank 3 rise subnets 1;/);
+    expect(drawn.svg).toMatch(/gone: subnets 4\./);
+    const lines = [...drawn.svg.matchAll(/<path[^>]*stroke="(#[0-9a-f]{6})" stroke-width="2.4"/g)];
+    expect(lines.map(([, colour]) => colour)).toContain(LIGHT.gain);
+  });
+});
+
+describe('distribution', () => {
+  it('draws bars that hold all paths, and the median, a panel a metric', async () => {
+    const drawn = await draw(kind('distribution'), few, {});
+    const panels = [...drawn.groups.keys()].filter((name) => name.startsWith('bins_'));
+    expect(panels).toEqual(['bins_alpha_cap_tao_drawdown', 'bins_alpha_cap_usd_drawdown', 'bins_tao_usd_drawdown']);
+    for (const panel of panels) {
+      expect(shapes(drawn, panel)).toBeGreaterThan(0);
+      expect(words(drawn, panel.replace('bins', 'median').concat('_layer_1'))).toHaveLength(1);
+      const { data, width } = JSON.parse(JSON.stringify(findLayer(drawn.spec, panel)));
+      const sum = data.values.reduce((total: number, { share }: { share: number }) => total + share, 0);
+      expect(sum).toBeCloseTo(1, 12);
+      expect(width).toBeUndefined();
+    }
+    const one = await draw(kind('distribution'), few, { metrics: ['final_tao_usd'] });
+    expect(one.svg).toContain('Final TAO/USD (USD per TAO)');
+  });
+});
+
+function findLayer(spec: unknown, name: string): unknown {
+  if (typeof spec !== 'object' || spec === null) return undefined;
+  if ('name' in spec && spec.name === name) return spec;
+  for (const part of Object.values(spec)) {
+    const found = findLayer(part, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+describe('every kind', () => {
+  const validate = new Ajv({ strict: false, validateFormats: false }).compile(
+    JSON.parse(readFileSync(packageFile('vega-lite', 'build/vega-lite-schema.json'), 'utf8')),
+  );
+  const cases = KINDS.map((each) => [each.name, each] as const);
+
+  it.each(cases)(
+    '%s: is valid Vega-Lite, has words for those who do not see it, and the same bytes each time',
+    async (_, each) => {
+      const result = each.lacks(few) === null ? few : all;
+      const { spec, svg } = await draw(each, result);
+      expect(validate(spec) ? [] : validate.errors?.slice(0, 3)).toEqual([]);
+      expect(svg).toMatch(
+        /^<svg role="img" aria-labelledby="title desc" [^>]*><title id="title">[^<]+<\/title><desc id="desc">[^<]*\d[^<]*<\/desc>/,
+      );
+      expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+      expect((await draw(each, result)).svg === svg).toBe(true);
+      const interactive = each.draw(result, {}, { ...canvas(400), interactive: true });
+      expect(validate({ ...spec, ...interactive.view }) ? [] : validate.errors?.slice(0, 3)).toEqual([]);
+    },
+  );
+
+  it.each(cases.flatMap(([name, each]) => [680, 340].map((width) => [name, width, each] as const)))(
+    '%s: no word lies over another, %d pixels wide, with few and with 128 subnets',
+    async (_name, width, each) => {
+      for (const result of [few, all]) {
+        const options = each.takes.includes('top') && result === all ? { top: 128 } : {};
+        const { texts } = await draw(each, result, options, width);
+        expect(texts.length).toBeGreaterThan(5);
+        expect(overlaps(texts)).toEqual([]);
+      }
+    },
+  );
+
+  it('says what it cannot show, and what there is', () => {
+    const fault = (name: string, options: Options): string => {
+      try {
+        kind(name).draw(few, options, canvas(680));
+      } catch (error) {
+        if (error instanceof ChoiceError) return `${error.option}: ${error.message}`;
+        throw error;
+      }
+      return '';
+    };
+    expect(fault('fan', { netuids: [1], metrics: ['prize'] })).toMatch(
+      /^metrics: found prize; metrics of scope subnet: price, .*; did you mean price\?$/,
+    );
+    expect(fault('fan', { metrics: ['price'] })).toMatch(/; price is one of scope subnet: choose a subnet$/);
+    expect(fault('fan', { netuids: [640] })).toBe('netuids: found 640; the result has 1 to 5');
+    expect(fault('fan', { netuids: [1, 2] })).toBe('netuids: found 2 netuids; this kind shows one');
+    expect(fault('multiples', { netuids: [1, 9] })).toBe('netuids: found 9; the result has 1 to 5');
+    expect(fault('phase', { netuids: [2] })).toBe(
+      'netuids: found 2, whose paths were not kept; report.sample_netuids of the scenario kept 1, 3',
+    );
+    expect(fault('phase', { metrics: ['price'] })).toBe('metrics: found 1; this kind takes two, for x and y');
+    expect(fault('phase', { netuids: [1], path: 7 })).toBe('path: found 7; the result kept paths 0, 1, 2');
+    expect(fault('distribution', { metrics: ['price'] })).toMatch(/; price is one of scope subnet: choose a subnet$/);
+  });
+});
+
+describe('colours', () => {
+  const channel = (hex: string, at: number): number => {
+    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  /** WCAG 2: relative luminance. */
+  const luminance = (hex: string): number =>
+    0.2126 * channel(hex, 1) + 0.7152 * channel(hex, 3) + 0.0722 * channel(hex, 5);
+  const contrast = (a: string, b: string): number => {
+    const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+    return (high + 0.05) / (low + 0.05);
+  };
+
+  it.each(Object.entries(THEMES))(
+    '%s: words have a contrast of 4.5 to the paper, marks that tell something 3',
+    (_, theme) => {
+      for (const word of [theme.ink, theme.quiet, theme.event])
+        expect(contrast(word, theme.paper)).toBeGreaterThanOrEqual(4.5);
+      for (const mark of [theme.median, theme.band, theme.path, theme.gain, theme.loss, theme.neutral, theme.axis]) {
+        expect(contrast(mark, theme.paper)).toBeGreaterThanOrEqual(3);
+      }
+    },
+  );
+
+  it.each([
+    ['light', LIGHT],
+    ['dark', DARK],
+  ])(
+    '%s: what comes in and what goes out stay apart for each kind of colour-blindness',
+    (_, { gain, loss, low, high }) => {
+      // Viénot, Brettel and Mollon (1999): linear RGB as seen without the long-, without the middle-wave cones.
+      const seen = (hex: string, blind: 'protan' | 'deutan'): number[] => {
+        const [r, g, b] = [1, 3, 5].map((at) => channel(hex, at));
+        const [wr, wg, keep] = blind === 'protan' ? [0.11238, 0.88762, 0.00401] : [0.29275, 0.70725, -0.02234];
+        const yellow = wr * r + wg * g;
+        return [yellow, yellow, keep * r - keep * g + b];
+      };
+      for (const blind of ['protan', 'deutan'] as const) {
+        for (const [a, b] of [
+          [gain, loss],
+          [low, high],
+        ]) {
+          const [x, y] = [seen(a, blind), seen(b, blind)];
+          expect(Math.hypot(...x.map((value, i) => value - y[i]))).toBeGreaterThan(0.25);
+        }
+      }
+    },
+  );
+});
