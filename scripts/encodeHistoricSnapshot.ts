@@ -8,9 +8,9 @@
  * taken from the later snapshot of the project where the tenant is the same, or assumed, and the file says so.
  */
 
-import { readCsv } from '../src/history/csv.js';
 import { dayEndReads, middayReads, type Read, type SubnetRead, sameTenant } from '../src/history/reads.js';
 import { eraAt, FIRST_EMISSION_OF_OLD } from '../src/history/timeline.js';
+import { readCsv } from '../src/input/csv.js';
 import { readSnapshot } from '../src/scenario/snapshot.js';
 import { BITS_32, RAO_PER_TOKEN } from '../src/units.js';
 import { snapshotText } from './snapshotText.js';

@@ -11,7 +11,7 @@
 import { meanAbsoluteT } from '../src/agents/noise.js';
 import { SLOTS } from '../src/engine/state.js';
 import { BASELINE_FACTS } from '../src/facts/observed.js';
-import { readCsv } from '../src/history/csv.js';
+import { readCsv } from '../src/input/csv.js';
 import { MATURE_DAYS, MATURE_TAO } from '../src/metrics/dayRecord.js';
 import { PathSummary, SUMMARY_METRICS } from '../src/metrics/pathSummary.js';
 import { PathSimulator } from '../src/path.js';

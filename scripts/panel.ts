@@ -4,9 +4,9 @@
  */
 
 import { SLOTS } from '../src/engine/state.js';
-import { readCsv } from '../src/history/csv.js';
 import { dayEndReads, middayReads, type Read, type SubnetRead } from '../src/history/reads.js';
 import { blockEmissionAt } from '../src/history/timeline.js';
+import { readCsv } from '../src/input/csv.js';
 import { DayRecord, MATURE_DAYS } from '../src/metrics/dayRecord.js';
 import { BLOCKS_PER_DAY } from '../src/units.js';
 

@@ -22,6 +22,7 @@ import {
   eventNetuid,
 } from './engine/events.js';
 import { checkInvariants } from './engine/invariants.js';
+import { openOffRamp } from './engine/offRamp.js';
 import { executeOrders, OrderSink } from './engine/orders.js';
 import type { Rules } from './engine/rules.js';
 import { BLOCK, type Economy, EXISTS } from './engine/state.js';
@@ -120,6 +121,7 @@ export class World {
     this.aside.block = -1;
     previewShares(chain);
     this.market.start(economy.values, this.marketMemory, startBlock);
+    openOffRamp(economy);
     queue.clear();
     queue.push(eventKey(this.onGrid(startBlock + this.market.everyBlocks), CLASS_MARKET, 0, 0));
     this.seats.forEach(({ agent, context }, actor) => {
@@ -183,6 +185,7 @@ export class World {
     switch (eventClass(key)) {
       case CLASS_MARKET:
         this.market.step(economy.values, this.marketMemory, block, this.draws);
+        if (this.market.offRampOpens(economy.values, this.marketMemory, block)) openOffRamp(economy);
         this.repeat(key, block + this.market.everyBlocks);
         break;
       case CLASS_SHOCK:

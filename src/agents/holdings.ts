@@ -42,7 +42,7 @@ export type Cohort = (typeof COHORTS)[number];
 export const ACCOUNTS = ['owners', 'miners', 'validators', 'root', ...COHORTS, 'noise', 'external', 'idle'] as const;
 
 /** Accounts that hold TAO alone. */
-const WITHOUT_ALPHA: readonly string[] = ['root', 'external', 'idle'];
+const WITHOUT_ALPHA: readonly string[] = ['root', 'idle'];
 
 /** Numbers of the accounts whose alpha is delegated to validators and so earns dividends: all that may hold alpha. */
 export function nominatorsOf({ accounts }: Economy): number[] {
@@ -85,6 +85,7 @@ export interface HoldingsParameters {
     readonly miners: number;
     readonly validators: number;
     readonly noise: number;
+    readonly external: number;
     readonly stakers: number;
   };
   /** Shares of free TAO; sum 1. */
@@ -131,6 +132,7 @@ export function endow(economy: Economy, holdings: HoldingsParameters, wealth: Re
     part('miners', alphaOut.miners),
     part('validators', alphaOut.validators),
     part('noise', alphaOut.noise),
+    part('external', alphaOut.external),
     ...stakers(alphaOut.stakers),
   ];
   const freeParts = [

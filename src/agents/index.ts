@@ -4,7 +4,9 @@
  */
 
 import type { Agent } from './agent.js';
+import { attention } from './attention.js';
 import type { ActorDefinition, ParametersOf } from './definition.js';
+import { external } from './external.js';
 import { holders } from './holders.js';
 import { miners } from './miners.js';
 import { noise } from './noise.js';
@@ -13,7 +15,7 @@ import { root } from './root.js';
 import { stakers } from './stakers.js';
 import { validators } from './validators.js';
 
-export const ACTORS = { noise, stakers, miners, validators, owners, root, holders };
+export const ACTORS = { noise, attention, external, stakers, miners, validators, owners, root, holders };
 
 export type ActorKey = keyof typeof ACTORS;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal

@@ -78,9 +78,12 @@ export function checkInvariants(economy: Economy, path?: number): void {
   for (let account = 0; account < economy.accounts.length; account++) {
     const tao = values[economy.accountTao + account];
     const root = values[economy.accountRoot + account];
-    if (tao < -ABSOLUTE || root < -ABSOLUTE)
-      fail(`account ${economy.accounts[account]} owns less than nothing: ${tao} TAO free, ${root} on root`);
-    held += tao;
+    const waiting = values[economy.accountWaiting + account];
+    if (tao < -ABSOLUTE || root < -ABSOLUTE || waiting < -ABSOLUTE)
+      fail(
+        `account ${economy.accounts[account]} owns less than nothing: ${tao} TAO free, ${root} on root, ${waiting} waiting`,
+      );
+    held += tao + waiting;
     onRoot += root;
     bought += values[economy.accountBought + account];
     sold += values[economy.accountSold + account];
@@ -141,7 +144,9 @@ function nameOf(economy: Economy, index: number): string {
     return `${FIELD_NAMES[field]} of netuid ${(index - fieldsStart) % SLOTS}`;
   }
   if (index < economy.accountRoot) return `free TAO of ${economy.accounts[index - economy.accountTao]}`;
-  if (index < economy.accountBought) return `root stake of ${economy.accounts[index - economy.accountRoot]}`;
+  if (index < economy.accountWaiting) return `root stake of ${economy.accounts[index - economy.accountRoot]}`;
+  if (index < economy.accountBought)
+    return `TAO of ${economy.accounts[index - economy.accountWaiting]} at the off-ramp`;
   if (index < economy.accountSold) return `TAO paid into pools by ${economy.accounts[index - economy.accountBought]}`;
   if (index < economy.accountFees) return `TAO taken out of pools by ${economy.accounts[index - economy.accountSold]}`;
   if (index < economy.accountSlippage) return `fees of ${economy.accounts[index - economy.accountFees]}`;

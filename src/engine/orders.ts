@@ -9,6 +9,7 @@
 import type { FeeRule } from '../protocol/eras/era.js';
 import { neuronPriceAfter } from '../protocol/neurons.js';
 import { floorRao } from '../units.js';
+import { sellForUsd } from './offRamp.js';
 import {
   AMOUNT_TOO_LOW,
   CALL_DISABLED,
@@ -40,6 +41,7 @@ import {
   CUM_VOLUME,
   type Economy,
   EXISTS,
+  EXTERNAL_USD,
   FAILED_ORDERS,
   FEE_TAO,
   ISSUANCE,
@@ -51,6 +53,7 @@ import {
   SLOTS,
   STARTED,
   TAO_IN,
+  TAO_USD,
   UNCOUNTED_ROOT,
   USD_NET_TAO,
   WAITING_ALPHA,
@@ -77,9 +80,9 @@ export const BURN_ALPHA = 6;
 export const RECYCLE_TAO = 7;
 /** Two-way trading that moves nothing net: the amount is the volume in TAO, on which fees are paid. */
 export const CHURN = 8;
-/** TAO sold for USD: it goes to the account `external`. */
+/** TAO sold for USD: it goes to the account `external`, through the off-ramp; what must wait there counts as received. */
 export const SELL_TAO_USD = 9;
-/** TAO bought for USD: it comes from the account `external`. */
+/** TAO bought for USD: it comes from the account `external`; its own purchases leave it where it is, and count. */
 export const BUY_TAO_USD = 10;
 /** Alpha of root's claims that is not sold but becomes stake of the account. */
 export const ROOT_CLAIM_KEEP = 11;
@@ -577,7 +580,7 @@ function transfer(values: Float64Array, economy: Economy, orders: OrderSink, i: 
   const source = kind === ROOT_UNSTAKE_ORDER ? root : kind === BUY_TAO_USD ? external : tao;
   const amount = Math.min(orders.amount[i], values[source]);
   if (amount <= 0) return NOTHING_OWNED;
-  if (kind !== ROOT_UNSTAKE_ORDER) values[source] -= amount;
+  if (kind !== ROOT_UNSTAKE_ORDER && kind !== SELL_TAO_USD) values[source] -= amount;
   switch (kind) {
     case ROOT_STAKE_ORDER:
       values[root] += amount;
@@ -591,12 +594,12 @@ function transfer(values: Float64Array, economy: Economy, orders: OrderSink, i: 
       values[RECYCLED_TAO] += amount;
       break;
     case SELL_TAO_USD:
-      values[external] += amount;
-      values[USD_NET_TAO] -= amount;
+      sellForUsd(economy, account, amount);
       break;
     case BUY_TAO_USD:
       values[tao] += amount;
       values[USD_NET_TAO] += amount;
+      if (account === economy.external) values[EXTERNAL_USD] += amount * values[TAO_USD];
       break;
     default:
       throw new RangeError(`unknown order kind ${kind}`);

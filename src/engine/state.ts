@@ -57,6 +57,17 @@ export const REGISTRATION_OPEN_BLOCK = 20;
 export const ROOT_RELEASE_PER_DAY = 21;
 /** What a TAO that has been on root since the start of the run has become with its dividends, TAO. */
 export const ROOT_GROWTH = 22;
+/** The off-ramp: USD per day that can be sold for (negative: no limit), its factor, USD left today (negative: no limit). */
+export const OFF_RAMP_USD_PER_DAY = 23;
+export const OFF_RAMP_FACTOR = 24;
+export const OFF_RAMP_LEFT = 25;
+/** Multiplies what external capital pays in. */
+export const INFLOW_FACTOR = 26;
+/** What external capital has paid for TAO less what it got for it, since the start of the run, USD. */
+export const EXTERNAL_USD = 27;
+/** Attention to the network as a whole, and news of it that nobody has noticed yet; see agents/attention.ts. */
+export const NETWORK_ATTENTION = 28;
+export const NETWORK_NEWS = 29;
 
 const GLOBAL_COUNT = 32;
 
@@ -177,6 +188,9 @@ export const CUM_VOLUME = field('cumVolume');
 /** What people publish. Miners' capacity, 1 at the start (0: nobody tells), and what a unit of it costs, USD per day. */
 export const MINER_UNITS = field('minerUnits');
 export const MINER_UNIT_COST = field('minerUnitCost');
+/** Attention to the subnet, and news of it that nobody has noticed yet; see agents/attention.ts. */
+export const ATTENTION = field('attention');
+export const NEWS = field('news');
 
 /** Names of the subnet columns, in the order of the array. */
 export const FIELD_NAMES: readonly string[] = fieldNames;
@@ -198,6 +212,8 @@ export interface Economy {
   readonly accountTao: number;
   /** Offset of the accounts' TAO on root. */
   readonly accountRoot: number;
+  /** Offset of the TAO that accounts have given up for USD and that waits at the off-ramp. */
+  readonly accountWaiting: number;
   /** Offsets of what each account has paid into pools and taken out since the start of the run, TAO, as CUM_USER_TAO_IN and _OUT count it. */
   readonly accountBought: number;
   readonly accountSold: number;
@@ -231,7 +247,8 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
     throw new RangeError(`account names must be unique: ${accounts.join(', ')}`);
   const accountTao = ACCOUNTS_START;
   const accountRoot = accountTao + accounts.length;
-  const accountBought = accountRoot + accounts.length;
+  const accountWaiting = accountRoot + accounts.length;
+  const accountBought = accountWaiting + accounts.length;
   const accountSold = accountBought + accounts.length;
   const accountFees = accountSold + accounts.length;
   const accountSlippage = accountFees + accounts.length;
@@ -247,12 +264,17 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
   values.fill(1, SLOT_FRACTION, SLOT_FRACTION + SLOTS);
   values.fill(1, EMISSION_WEIGHT, EMISSION_WEIGHT + SLOTS);
   values.fill(-1, MINER_WITHHELD, MINER_WITHHELD + SLOTS);
+  values[OFF_RAMP_USD_PER_DAY] = -1;
+  values[OFF_RAMP_FACTOR] = 1;
+  values[OFF_RAMP_LEFT] = -1;
+  values[INFLOW_FACTOR] = 1;
   return {
     values,
     accounts: [...accounts],
     netuidEnd,
     accountTao,
     accountRoot,
+    accountWaiting,
     accountBought,
     accountSold,
     accountFees,

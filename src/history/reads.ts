@@ -7,7 +7,7 @@
  */
 
 import { type Fault, ScenarioError } from '../errors.js';
-import { type ColumnKind, type CsvTable, readCsv } from './csv.js';
+import { type ColumnKind, type CsvTable, readCsv } from '../input/csv.js';
 
 /** One subnet in one read; amounts in tokens, prices in TAO per alpha, rates per block; NaN where the file has nothing. */
 export interface SubnetRead {

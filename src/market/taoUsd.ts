@@ -9,11 +9,14 @@
  *
  * Normal selling is in the price already, so Q takes only what exceeds a running mean of the flow.
  *
+ * A recorded path takes the place of all this: between two of its points the log price is a straight line. Jumps move it.
+ *
  * The state is `memoryLength` numbers in the economy's array, so that a path can be copied and forked; a day's draws are
  * keyed by its block.
  */
 
-import { TAO_USD, USD_NET_TAO } from '../engine/state.js';
+import { GRID_BLOCKS } from '../engine/advance.js';
+import { OFF_RAMP_USD_PER_DAY, TAO_USD, USD_NET_TAO } from '../engine/state.js';
 import type { Draws } from '../random/draws.js';
 import { PURPOSES } from '../random/purposes.js';
 import { BLOCKS_PER_DAY } from '../units.js';
@@ -27,6 +30,22 @@ export interface RegimeParameters {
   readonly factor: number;
   /** Mean time until the other regime takes over, days. */
   readonly meanDays: number;
+}
+
+/** A recorded price, at blocks in ascending order. */
+export interface RecordedPrice {
+  readonly blocks: readonly number[];
+  /** USD per TAO. */
+  readonly prices: readonly number[];
+}
+
+/** Recorded price at a block: the log price is a straight line between two points, and flat outside of them. */
+export function recordedPrice({ blocks, prices }: RecordedPrice, block: number): number {
+  const next = blocks.findIndex((known) => known >= block);
+  if (next < 0) return prices[prices.length - 1];
+  if (next === 0 || blocks[next] === block) return prices[next];
+  const part = (block - blocks[next - 1]) / (blocks[next] - blocks[next - 1]);
+  return prices[next - 1] * (prices[next] / prices[next - 1]) ** part;
 }
 
 export interface TaoUsdParameters {
@@ -53,10 +72,16 @@ export interface TaoUsdParameters {
     /** Half-life of the running mean of the flow, days. */
     readonly normalHalfLifeDays: number;
   };
+  readonly offRamp: {
+    /** Most that can be sold for USD in a day, USD; null: no limit. */
+    readonly capacityUsdPerDay: number | null;
+  };
+  /** Takes the place of fundamental and impact; null: they make the price. */
+  readonly path: RecordedPrice | null;
 }
 
 // The state, by offset from the process's first number.
-/** Natural log of the fundamental, USD per TAO. */
+/** Natural log of the fundamental, USD per TAO; of what jumps have made of a recorded price: that ÷ the recorded one. */
 const FUNDAMENTAL = 0;
 /** Net buying (+) or selling (−) that the market still remembers, TAO. */
 const MEMORY = 1;
@@ -68,14 +93,16 @@ const LAST_NET = 4;
 const LAST_BLOCK = 5;
 /** 0 calm, 1 turbulent. */
 const REGIME = 6;
+/** Block in which the off-ramp last opened for a day. */
+const OPENED_BLOCK = 7;
 
 const CALM = 0;
 const TURBULENT = 1;
 
 export class TaoUsd {
-  readonly memoryLength = 7;
-  /** Blocks between two steps. */
-  readonly everyBlocks = BLOCKS_PER_DAY;
+  readonly memoryLength = 8;
+  /** Blocks between two steps: a day, or a step of the grid along a recorded price. */
+  readonly everyBlocks: number;
   private readonly parameters: TaoUsdParameters;
   /** Turns a Student-t draw into one with the daily standard deviation. */
   private readonly scale: number;
@@ -85,25 +112,46 @@ export class TaoUsd {
   constructor(parameters: TaoUsdParameters) {
     const { volatilityPerDay, degreesOfFreedom, jumps } = parameters;
     this.parameters = parameters;
+    this.everyBlocks = parameters.path === null ? BLOCKS_PER_DAY : GRID_BLOCKS;
     this.scale = volatilityPerDay * Math.sqrt((degreesOfFreedom - 2) / degreesOfFreedom);
     this.jumpDrift = -jumps.perDay * Math.expm1(jumps.meanLog + jumps.sdLog ** 2 / 2);
   }
 
   /** Sets the price and the state in the first block. */
   start(values: Float64Array, offset: number, block: number): void {
-    const { start, regime } = this.parameters;
+    const { start, regime, path } = this.parameters;
     values.fill(0, offset, offset + this.memoryLength);
-    values[offset + FUNDAMENTAL] = Math.log(start);
+    values[offset + FUNDAMENTAL] = path === null ? Math.log(start) : 0;
     values[offset + LAST_NET] = values[USD_NET_TAO];
     values[offset + LAST_BLOCK] = block;
+    values[offset + OPENED_BLOCK] = block;
     values[offset + REGIME] = regime === 'calm' ? CALM : TURBULENT;
     values[TAO_USD] = start;
+    values[OFF_RAMP_USD_PER_DAY] = this.offRampUsdPerDay;
   }
 
-  /** Moves the price from the last step to `block`; meant to be called once a day. */
+  /** Capacity of the off-ramp as OFF_RAMP_USD_PER_DAY has it. */
+  get offRampUsdPerDay(): number {
+    return this.parameters.offRamp.capacityUsdPerDay ?? -1;
+  }
+
+  /** Whether a day has passed since the off-ramp opened, which it then does again; to be asked after each step. */
+  offRampOpens(values: Float64Array, offset: number, block: number): boolean {
+    if (block - values[offset + OPENED_BLOCK] < BLOCKS_PER_DAY) return false;
+    values[offset + OPENED_BLOCK] = block;
+    return true;
+  }
+
+  /** Moves the price from the last step to `block`; meant to be called every `everyBlocks`. */
   step(values: Float64Array, offset: number, block: number, draws: Draws): void {
     const days = (block - values[offset + LAST_BLOCK]) / BLOCKS_PER_DAY;
     if (days <= 0) return;
+    const { path } = this.parameters;
+    if (path !== null) {
+      values[TAO_USD] = recordedPrice(path, block) * Math.exp(values[offset + FUNDAMENTAL]);
+      values[offset + LAST_BLOCK] = block;
+      return;
+    }
     this.changeRegime(values, offset, block, days, draws);
     values[offset + FUNDAMENTAL] += this.fundamentalReturn(values, offset, block, days, draws);
     const impact = this.impact(values, offset, days);
@@ -112,7 +160,7 @@ export class TaoUsd {
     values[offset + LAST_NET] = values[USD_NET_TAO];
   }
 
-  /** A jump of the fundamental, natural log, at once. */
+  /** A jump of the fundamental, or of a recorded price from now on, natural log, at once. */
   jump(values: Float64Array, offset: number, log: number): void {
     values[offset + FUNDAMENTAL] += log;
     values[TAO_USD] *= Math.exp(log);

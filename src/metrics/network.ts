@@ -11,6 +11,7 @@ import {
   EXISTS,
   ISSUANCE,
   MOVING_PRICE,
+  NETWORK_ATTENTION,
   ROOT_ALPHA,
   ROOT_STAKE,
   SLOTS,
@@ -27,6 +28,7 @@ import { Totals } from './totals.js';
 interface Sums {
   taoIn: number;
   freeTao: number;
+  waiting: number;
   movingPrice: number;
   medianPrice: number;
   cap: number;
@@ -83,7 +85,7 @@ const METRICS: readonly NetworkMetric[] = [
   {
     id: 'free_tao',
     unit: 'TAO',
-    definition: 'TAO that accounts hold unstaked.',
+    definition: 'TAO that accounts hold unstaked, with what waits at the off-ramp.',
     value: ({ freeTao }) => freeTao,
   },
   {
@@ -183,6 +185,24 @@ const METRICS: readonly NetworkMetric[] = [
     definition: `TAO sold for USD less TAO bought. ${SINCE}`,
     value: (_, economy, totals) => totals.soldForUsd(economy) / totals.days,
   },
+  {
+    id: 'off_ramp_queue',
+    unit: 'TAO',
+    definition: 'TAO that was to be sold for USD and waits, because the off-ramp takes no more.',
+    value: ({ waiting }) => waiting,
+  },
+  {
+    id: 'external_flow_usd_per_day',
+    unit: 'USD per day',
+    definition: `USD that external capital pays for TAO to stake less what it gets for TAO that it unstaked. ${SINCE}`,
+    value: (_, economy, totals) => totals.externalUsd(economy) / totals.days,
+  },
+  {
+    id: 'attention',
+    unit: '1',
+    definition: 'Attention to the network as a whole, which comes on top of that to each subnet.',
+    value: (_, { values }) => values[NETWORK_ATTENTION],
+  },
 ];
 
 export const NETWORK_METRICS: readonly MetricDefinition[] = [
@@ -242,10 +262,15 @@ export class NetworkSampler {
     }
     const medianPrice = median(scratch, count);
     let freeTao = 0;
-    for (let account = 0; account < economy.accounts.length; account++) freeTao += values[economy.accountTao + account];
+    let waiting = 0;
+    for (let account = 0; account < economy.accounts.length; account++) {
+      freeTao += values[economy.accountTao + account];
+      waiting += values[economy.accountWaiting + account];
+    }
     return {
       taoIn,
-      freeTao,
+      freeTao: freeTao + waiting,
+      waiting,
       movingPrice,
       medianPrice,
       cap,

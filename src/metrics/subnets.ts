@@ -4,6 +4,7 @@ import type { Rules } from '../engine/rules.js';
 import {
   ALPHA_IN,
   ALPHA_OUT,
+  ATTENTION,
   type Economy,
   EMISSION_SHARE,
   EXISTS,
@@ -75,6 +76,12 @@ const METRICS: readonly SubnetMetric[] = [
     unit: PER_DAY,
     definition: `TAO that holders of any kind pay into the pool less what they take out. ${SINCE}`,
     value: (economy, netuid, _, totals) => totals.userFlow(economy, netuid) / totals.days,
+  },
+  {
+    id: 'attention',
+    unit: '1',
+    definition: 'Attention to the subnet: external capital comes at its hyperbolic tangent × attention.flow_per_pool.',
+    value: ({ values }, netuid) => values[ATTENTION + netuid],
   },
   {
     id: 'miner_units',

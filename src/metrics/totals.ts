@@ -9,6 +9,7 @@ import {
   CUM_USER_TAO_OUT,
   CUM_VOLUME,
   type Economy,
+  EXTERNAL_USD,
   SLOTS,
   USD_NET_TAO,
 } from '../engine/state.js';
@@ -19,6 +20,7 @@ export class Totals {
   days = Number.NaN;
   private block = Number.NaN;
   private usdNetTao = Number.NaN;
+  private externalPaid = Number.NaN;
   private readonly injected = new Float64Array(SLOTS).fill(Number.NaN);
   private readonly chainBuys = new Float64Array(SLOTS).fill(Number.NaN);
   private readonly users = new Float64Array(SLOTS).fill(Number.NaN);
@@ -30,6 +32,7 @@ export class Totals {
     this.days = Number.NaN;
     this.block = Number.NaN;
     this.usdNetTao = Number.NaN;
+    this.externalPaid = Number.NaN;
     for (const column of [this.injected, this.chainBuys, this.users, this.rootSales, this.volumes]) {
       column.fill(Number.NaN);
     }
@@ -45,6 +48,7 @@ export class Totals {
   close({ values, netuidEnd }: Economy): void {
     this.block = values[BLOCK];
     this.usdNetTao = values[USD_NET_TAO];
+    this.externalPaid = values[EXTERNAL_USD];
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
       this.injected[netuid] = values[CUM_TAO_INJECTED + netuid];
       this.chainBuys[netuid] = values[CUM_TAO_CHAIN_BUY + netuid];
@@ -72,6 +76,10 @@ export class Totals {
   }
   soldForUsd({ values }: Economy): number {
     return this.usdNetTao - values[USD_NET_TAO];
+  }
+  /** USD. */
+  externalUsd({ values }: Economy): number {
+    return values[EXTERNAL_USD] - this.externalPaid;
   }
 }
 

@@ -10,6 +10,7 @@ import { type Fault, ScenarioError } from '../errors.js';
 import { packageFolder } from '../files.js';
 import { type KeyPath, keyText } from '../input/keyPath.js';
 import { type Finding, faultAt, sortFaults } from './findings.js';
+import { type RecordedPath, readRecordedPath } from './recordedPath.js';
 import { type Report, resolveScenario } from './resolve.js';
 import type { ResolvedScenario } from './resolved.js';
 import { salvage } from './salvage.js';
@@ -145,6 +146,21 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
       findings.push({ path, message, atKey });
     };
 
+    /** A file that a key names; null, with faults, if it cannot be read. */
+    const readBeside = <T>(read: () => T, key: KeyPath, name: string): T | null => {
+      try {
+        return read();
+      } catch (error) {
+        if (!(error instanceof ScenarioError)) throw error;
+        const [first] = error.faults;
+        // The file as a whole (missing, a folder, too large): the scenario's key is the place. Else the file's own lines.
+        if (error.faults.length === 1 && first?.line === 0)
+          report(key, `found ${JSON.stringify(name)}; ${first.file}: ${first.message}`);
+        else faults.push(...error.faults);
+        return null;
+      }
+    };
+
     let snapshot: Snapshot | null = null;
     const written = checked.value.start.snapshot;
     const startFaulty = shadowed(['start', 'snapshot']);
@@ -155,22 +171,17 @@ export function loadScenario(file: string, overrides: readonly Override[] = []):
           : isAbsolute(written)
             ? written
             : join(dirname(file), written);
-      try {
-        snapshot = readSnapshot(beside);
-      } catch (error) {
-        if (!(error instanceof ScenarioError)) throw error;
-        const [first] = error.faults;
-        // The file as a whole (missing, a folder, too large): the scenario's key is the place. Else the snapshot's own lines.
-        if (error.faults.length === 1 && first?.line === 0)
-          report(
-            ['start', 'snapshot'],
-            `found ${JSON.stringify(written ?? DEFAULT_SNAPSHOT)}; ${first.file}: ${first.message}`,
-          );
-        else faults.push(...error.faults);
-      }
+      snapshot = readBeside(() => readSnapshot(beside), ['start', 'snapshot'], written ?? DEFAULT_SNAPSHOT);
+    }
+    let recorded: RecordedPath | null = null;
+    const recordedFile = checked.value.tao_usd.path;
+    if (recordedFile !== undefined && !shadowed(['tao_usd', 'path'])) {
+      const beside = isAbsolute(recordedFile) ? recordedFile : join(dirname(file), recordedFile);
+      recorded = readBeside(() => readRecordedPath(beside), ['tao_usd', 'path'], recordedFile);
     }
     const resolved = resolveScenario(checked.value, {
       snapshot,
+      recorded,
       question: leadingComment(source.text),
       report,
       position: checked.position,

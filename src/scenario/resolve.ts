@@ -8,15 +8,18 @@ import { ACTOR_KEYS, ACTORS, type ActorsParameters } from '../agents/index.js';
 import { wealthOf } from '../agents/stakers.js';
 import { GRID_BLOCKS } from '../engine/advance.js';
 import { eraAt, MIGRATIONS, upgradesBetween } from '../engine/switching.js';
+import { startOfDay } from '../input/dates.js';
 import type { KeyPath } from '../input/keyPath.js';
 import { camelKeys } from '../input/spelling.js';
 import { shares } from '../input/sums.js';
 import { either } from '../input/words.js';
+import { recordedPrice } from '../market/taoUsd.js';
 import type { LoopGainParameters } from '../metrics/loopGain.js';
 import type { Era } from '../protocol/eras/era.js';
 import { SHOCK_KEYS, SHOCKS } from '../shocks/index.js';
 import type { ShockKind } from '../shocks/shock.js';
 import { BLOCKS_PER_DAY } from '../units.js';
+import type { RecordedPath } from './recordedPath.js';
 import type {
   HoldingsParameters,
   ReportParameters,
@@ -25,7 +28,7 @@ import type {
   TaoUsdParameters,
 } from './resolved.js';
 import { HISTORY, resolveRules } from './rules.js';
-import { type CheckedScenario, DATE_FORM, DAY_FORM } from './schema.js';
+import { type CheckedScenario, DAY_FORM } from './schema.js';
 import type { Snapshot } from './snapshot.js';
 
 /** Mean time between blocks of finney in 2026, seconds; a block is meant to take 12. */
@@ -50,6 +53,8 @@ export type Report = (path: KeyPath, message: string, dependsOn?: readonly KeyPa
 export interface ResolveContext {
   /** null if it could not be read: what needs it is then not checked. */
   readonly snapshot: Snapshot | null;
+  /** What tao_usd.path records; null if there is none, or none that could be read. */
+  readonly recorded: RecordedPath | null;
   readonly question: string;
   readonly report: Report;
   /** Position in the file of an entry of a list. */
@@ -64,9 +69,13 @@ function blockOf(at: number | string, snapshot: Snapshot): number | string {
   const day = DAY_FORM.exec(at);
   // Day 0 is the first block that runs, not the one whose state the snapshot is.
   if (day !== null) return snapshot.block + Math.max(1, Math.round(Number(day[1]) * BLOCKS_PER_DAY));
-  const time = Date.parse(`${at}T00:00:00Z`);
-  if (!DATE_FORM.test(at) || Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== at)
-    return `found the text "${at}"; there is no such day`;
+  const time = startOfDay(at);
+  if (time === null) return `found the text "${at}"; there is no such day`;
+  return blockAtTime(time, snapshot);
+}
+
+/** Block of a time, ms since 1970. */
+function blockAtTime(time: number, snapshot: Snapshot): number {
   return snapshot.block + Math.round((time - Date.parse(snapshot.dateUtc)) / 1000 / SECONDS_PER_BLOCK_OBSERVED);
 }
 
@@ -80,6 +89,10 @@ function resolveTimeline(
   const grows = checked.timeline.some(({ order }) => order?.side === 'register_subnet');
   const checkSlot = (path: KeyPath, netuid: number): void => {
     if (!grows || netuid > SLOTS_MAX) checkNetuid(path, netuid);
+  };
+  const taoUsd = {
+    recorded: checked.tao_usd.path !== undefined,
+    offRampLimited: checked.tao_usd.off_ramp.capacity_usd_per_day !== undefined,
   };
   const ids = new Map<string, number>();
   const events: ResolvedEvent[] = [];
@@ -129,6 +142,7 @@ function resolveTimeline(
     const own = shock.resolve(entry[kind], {
       path: [...path, kind],
       report,
+      taoUsd,
       checkNetuid: checkSlot,
       actors: checked,
     });
@@ -321,6 +335,33 @@ function resolveOwnRules(
   return { rules: eraAt((snapshot?.block ?? 0) + 1), follows: true };
 }
 
+function resolveTaoUsd(checked: CheckedScenario, { snapshot, recorded, report }: ResolveContext): TaoUsdParameters {
+  const { start, path: file, off_ramp: offRamp, ...market } = checked.tao_usd;
+  const capacity = offRamp.capacity_usd_per_day ?? null;
+  const parameters = { ...camelKeys(market), offRamp: { capacityUsdPerDay: capacity } };
+  if (file !== undefined && start !== undefined)
+    report(
+      ['tao_usd', 'start'],
+      `found ${start}, beside tao_usd.path, which records the price; leave one of the two out`,
+    );
+  if (recorded === null || snapshot === null)
+    return { start: start ?? snapshot?.taoUsd ?? 0, ...parameters, path: null };
+  const path = {
+    blocks: recorded.times.map((time) => (recorded.unit === 'block' ? time : blockAtTime(time, snapshot))),
+    prices: recorded.prices,
+  };
+  const last = snapshot.block + checked.horizon;
+  const first = path.blocks[0];
+  const end = path.blocks[path.blocks.length - 1];
+  if (first > snapshot.block || end < last)
+    report(
+      ['tao_usd', 'path'],
+      `found "${file}", which goes from block ${first} to ${end}; the run goes from block ${snapshot.block} to ${last}`,
+      [['horizon'], ['start']],
+    );
+  return { start: recordedPrice(path, snapshot.block), ...parameters, path };
+}
+
 /** Parameters of all actors, checked by their own rules. */
 function resolveActors(
   checked: CheckedScenario,
@@ -363,13 +404,12 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
   const actors = resolveActors(checked, context, checkNetuid);
   // Accounts of cohorts exist whether stakers act or not.
   const wealth = wealthOf(checked.stakers, ['stakers'], report);
-  const { start, ...market } = checked.tao_usd;
-  const taoUsd: TaoUsdParameters = { start: start ?? snapshot?.taoUsd ?? 0, ...camelKeys(market) };
+  const taoUsd = resolveTaoUsd(checked, context);
   const holdings: HoldingsParameters = {
     alphaOut: shares(
       checked.holdings.alpha_out,
       'stakers',
-      ['owner', 'miners', 'validators', 'noise', 'stakers'],
+      ['owner', 'miners', 'validators', 'noise', 'external', 'stakers'],
       ['holdings', 'alpha_out'],
       report,
     ),

@@ -10,6 +10,7 @@
 
 import * as z from 'zod';
 import { ACTOR_KEYS, ACTORS, type ActorKey } from '../agents/index.js';
+import { DATE_FORM } from '../input/dates.js';
 import { DAYS_MAX, days, duration, found, list, map, netuid, number, share, text, word } from '../input/fields.js';
 import { either } from '../input/words.js';
 import { REGIMES } from '../market/taoUsd.js';
@@ -88,6 +89,22 @@ const taoUsd = map(
       },
       'What net selling of TAO for USD does to the price.',
     ).prefault({}),
+    off_ramp: map(
+      {
+        capacity_usd_per_day: number({
+          min: 0,
+          max: 1e12,
+          unit: 'USD per day',
+          doc: 'Most that can be sold for USD in a day; what is more waits in TAO. Default: no limit.',
+        }).optional(),
+      },
+      'The way out of TAO.',
+    ).prefault({}),
+    path: text(
+      'a file name',
+      /^[^\0]{1,1000}$/,
+      "A recorded price instead of all this but the off-ramp: a CSV file with the columns date and close (USD at the end of that day, UTC), or block and price, relative to the scenario's folder. Between two points the log price is a straight line. It must cover the run.",
+    ).optional(),
   },
   'The price of TAO in USD.',
 );
@@ -100,6 +117,7 @@ const holdings = map(
         miners: share('Miners.').default(0.08),
         validators: share('Validators.').default(0.07),
         noise: share("Noise traders' inventory.").default(0.15),
+        external: share('External capital.').default(0.1),
         stakers: share('Stakers. Default: the rest.').optional(),
       },
       "Shares of a subnet's alpha outside the pool, after protocol-held alpha and baskets. They sum to 1.",
@@ -108,7 +126,7 @@ const holdings = map(
       {
         stakers: share('Stakers.').default(0.15),
         noise: share("Noise traders' budget.").default(0.1),
-        external: share('External capital.').default(0.1),
+        external: share('External capital.').default(0.25),
         idle: share('Nobody who acts. Default: the rest.').optional(),
       },
       'Shares of the TAO that is neither on root nor in pools. They sum to 1.',
@@ -136,7 +154,6 @@ const ACTOR_SCHEMAS = Object.fromEntries(ACTOR_KEYS.map((key) => [key, ACTORS[ke
 
 const AT_WORDS = 'a block number, `day N` or a date `YYYY-MM-DD`';
 export const DAY_FORM = /^day (\d{1,6}(?:\.\d{1,6})?)$/;
-export const DATE_FORM = /^\d{4}-\d\d-\d\d$/;
 
 const atError = (issue: { readonly input?: unknown }): string => found(issue.input, AT_WORDS);
 const when = z

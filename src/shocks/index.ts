@@ -4,8 +4,11 @@ import { burn } from './burn.js';
 import { emissionEnabled } from './emissionEnabled.js';
 import { migration } from './migration.js';
 import { minerSupply } from './minerSupply.js';
+import { news } from './news.js';
+import { offRamp } from './offRamp.js';
 import { order } from './order.js';
 import { regime } from './regime.js';
+import { regulationFreeze } from './regulationFreeze.js';
 import { ruleset } from './ruleset.js';
 import type { EventHead, EventOf, ShockKind, ShockStage } from './shock.js';
 import { taoUsdJump } from './taoUsdJump.js';
@@ -13,10 +16,13 @@ import { taoUsdJump } from './taoUsdJump.js';
 export const SHOCKS = {
   order,
   emission_enabled: emissionEnabled,
+  news,
   tao_usd_jump: taoUsdJump,
   regime,
   miner_supply: minerSupply,
   burn,
+  off_ramp: offRamp,
+  regulation_freeze: regulationFreeze,
   ruleset,
   migration,
 };

@@ -27,6 +27,8 @@ export interface ShockContext {
   /** Key of the kind. */
   readonly path: KeyPath;
   readonly report: (path: KeyPath, message: string, dependsOn?: readonly KeyPath[], atKey?: boolean) => void;
+  /** What TAO/USD of the scenario is like. */
+  readonly taoUsd: { readonly recorded: boolean; readonly offRampLimited: boolean };
   /** Reports a netuid that cannot be there. */
   readonly checkNetuid: (path: KeyPath, netuid: number) => void;
   /** What the scenario says of each actor, after its schema; null: the actor is left out. */

@@ -1,3 +1,5 @@
+import { Attention } from '../../src/agents/attention.js';
+import { External } from '../../src/agents/external.js';
 import { Holder } from '../../src/agents/holders.js';
 import { createAgents, NOBODY } from '../../src/agents/index.js';
 import { Miners } from '../../src/agents/miners.js';
@@ -15,6 +17,21 @@ behavesAsAnActor(
   'noise',
   () => [new Noise(ACTORS.noise)],
   () => [new Noise({ ...ACTORS.noise, scale: 0 })],
+);
+behavesAsAnActor(
+  'attention',
+  () => [new Attention({ ...ACTORS.attention, gain: 0.5 })],
+  () => [new Attention(ACTORS.attention)],
+);
+behavesAsAnActor(
+  'external',
+  () => [new External(ACTORS.external)],
+  () => [new External({ inflowPerPool: 0 })],
+);
+behavesAsAnActor(
+  'external capital that leaves',
+  () => [new External({ inflowPerPool: -0.01 })],
+  () => [new External({ inflowPerPool: 0 })],
 );
 behavesAsAnActor(
   'stakers',

@@ -29,14 +29,14 @@ describe('holdings at the start', () => {
     economy.values[ROOT_ALPHA + 1] = 30_000;
     economy.values[BURNED_ALPHA + 1] = 10_000;
     endow(economy, HOLDINGS, WEALTH);
-    // 1,100,000 less 100,000; stakers hold 60 % of the rest, a quarter of that in the cohort `yield`, two fifths in `holder`.
+    // 1,100,000 less 100,000; stakers hold half of the rest, a quarter of that in the cohort `yield`, two fifths in `holder`.
     expect(alpha(economy, 'owners')).toBe(100_000);
     expect(alpha(economy, 'miners')).toBe(80_000);
     expect(alpha(economy, 'validators')).toBe(70_000);
     expect(alpha(economy, 'noise')).toBe(150_000);
-    expect(alpha(economy, 'yield')).toBe(150_000);
-    expect(alpha(economy, 'holder')).toBeCloseTo(240_000, 6);
-    expect(alpha(economy, 'external')).toBe(0);
+    expect(alpha(economy, 'yield')).toBe(125_000);
+    expect(alpha(economy, 'holder')).toBeCloseTo(200_000, 6);
+    expect(alpha(economy, 'external')).toBe(100_000);
   });
 
   it('golden: free TAO and TAO on root, by hand', () => {
@@ -60,10 +60,10 @@ describe('holdings at the start', () => {
         .filter((parts) => parts.some((part) => part > 0))
         .map((parts) => parts.map((part) => part / parts.reduce((sum, each) => sum + each, 0)));
     fc.assert(
-      fc.property(anySubnets, shares(5), shares(4), shares(2), (subnets, out, free, stake) => {
-        const [owner, miners, validators, noise, stakers] = out;
+      fc.property(anySubnets, shares(6), shares(4), shares(2), (subnets, out, free, stake) => {
+        const [owner, miners, validators, noise, external, stakers] = out;
         const holdings = {
-          alphaOut: { owner, miners, validators, noise, stakers },
+          alphaOut: { owner, miners, validators, noise, external, stakers },
           freeTao: { stakers: free[0], noise: free[1], external: free[2], idle: free[3] },
           rootStake: { stakers: stake[0], root: stake[1] },
         };
@@ -78,7 +78,7 @@ describe('holdings at the start', () => {
 
   it('golden: the last account takes the rao that the others’ truncation leaves', () => {
     const { economy } = worldOf([{ ...SUBNET, alphaOut: 1 }]);
-    const third = { owner: 1 / 3, miners: 1 / 3, validators: 1 / 3, noise: 0, stakers: 0 };
+    const third = { owner: 1 / 3, miners: 1 / 3, validators: 1 / 3, noise: 0, external: 0, stakers: 0 };
     endow(economy, { ...HOLDINGS, alphaOut: third }, WEALTH);
     expect(alpha(economy, 'owners')).toBe(0.333_333_333);
     expect(alpha(economy, 'miners')).toBe(0.333_333_333);
@@ -91,7 +91,7 @@ describe('holdings at the start', () => {
     checkInvariants(economy);
     expect(alpha(economy, 'yield')).toBe(0);
     expect(tao(economy, 'yield')).toBe(0);
-    expect(alpha(economy, 'holder')).toBe(600_000);
+    expect(alpha(economy, 'holder')).toBe(500_000);
   });
 
   it('a state that holds more than there is, is our mistake', () => {

@@ -234,15 +234,15 @@ describe('validators and delegators', () => {
     economy.values[BLOCK] += BLOCKS_PER_DAY;
     economy.values[CUM_VALIDATORS + 1] += 1000;
     economy.values[CUM_ROOT_DIVIDENDS + 1] += 500;
-    // Of 1,000,000 alpha that all earn dividends validators hold 7 %, the cohorts 12, 15, 9 and 24 %.
+    // Of 1,000,000 alpha that all earn dividends validators hold 7 %, the cohorts 10, 12.5, 7.5 and 20 %.
     const dividends = 1000 * (1 - TAKE);
     const turns = [
-      ['trend', 0.12, 1],
+      ['trend', 0.1, 1],
       // A first turn covers all days before it.
-      ['yield', 0.15, 2],
-      ['value', 0.09, 3],
-      ['holder', 0.24, 4],
-      ['trend', 0.12, 4],
+      ['yield', 0.125, 2],
+      ['value', 0.075, 3],
+      ['holder', 0.2, 4],
+      ['trend', 0.1, 4],
     ] as const;
     for (const [turn, [cohort, held, days]] of turns.entries()) {
       if (turn > 0) paid(stage, CUM_VALIDATORS, 1000);

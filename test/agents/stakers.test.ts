@@ -39,8 +39,8 @@ describe('stakers', () => {
     const stage = new Stage(cohortsOf({ ...INDIFFERENT, slippageMax: 1 }), TWO);
     const { economy } = stage;
     double(stage, 1);
-    // 150,000 alpha in each pool of 500,000: worth 10,000·150/650 TAO, now twice that in the first.
-    const one = (10_000 * 150) / 650;
+    // 125,000 alpha in each pool of 500,000: worth 10,000·125/625 TAO, now twice that in the first.
+    const one = (10_000 * 125) / 625;
     const onRoot = 5.4e6 / 16;
     const total = 3 * one + onRoot;
     const start = 2 * one + onRoot;
@@ -49,7 +49,7 @@ describe('stakers', () => {
     expect(orders.length).toBe(3);
     expect(orders.kind[0]).toBe(UNSTAKE);
     expect(orders.netuid[0]).toBe(1);
-    expect(orders.amount[0]).toBeCloseTo((150_000 * 0.02 * (2 * one - target)) / (2 * one), 6);
+    expect(orders.amount[0]).toBeCloseTo((125_000 * 0.02 * (2 * one - target)) / (2 * one), 6);
     expect(orders.kind[1]).toBe(ROOT_STAKE_ORDER);
     expect(orders.amount[1]).toBeCloseTo(0.02 * ((onRoot / start) * total - onRoot), 6);
     expect(orders.kind[2]).toBe(STAKE);

@@ -17,7 +17,7 @@ import { BLOCKS_PER_DAY } from '../../src/units.js';
 import { chainOf, SUBNET, type TestSubnet } from '../engine/network.js';
 
 export const HOLDINGS: HoldingsParameters = {
-  alphaOut: { owner: 0.1, miners: 0.08, validators: 0.07, noise: 0.15, stakers: 0.6 },
+  alphaOut: { owner: 0.1, miners: 0.08, validators: 0.07, noise: 0.15, external: 0.1, stakers: 0.5 },
   freeTao: { stakers: 0.15, noise: 0.1, external: 0.1, idle: 0.65 },
   rootStake: { stakers: 0.25, root: 0.75 },
 };
@@ -38,6 +38,8 @@ export const ACTORS = {
     transient: 0.2,
     halfLifeDays: 7,
   },
+  attention: { gain: 0, flowPerPool: 0.05, fadingDays: 14, delayDays: 2 },
+  external: { inflowPerPool: 0.002 },
   stakers: {
     // One cohort that trades.
     wealth: { trend: 0, yield: 0.25, value: 0, holder: 0.75 },

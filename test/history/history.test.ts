@@ -6,7 +6,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { historyCommand, historyTable } from '../../src/cli/history.js';
 import type { Terminal } from '../../src/cli/terminal.js';
 import { ScenarioError } from '../../src/errors.js';
-import { parseCsv } from '../../src/history/csv.js';
 import { explainReserve, explainShare } from '../../src/history/explain.js';
 import { reserveReportOf, shareReportOf } from '../../src/history/index.js';
 import { rateRows } from '../../src/history/rate.js';
@@ -15,6 +14,7 @@ import { reserveRows } from '../../src/history/reserves.js';
 import { rateAt, shareRows, sharesOf } from '../../src/history/shares.js';
 import { errorTable, worstCases } from '../../src/history/table.js';
 import { blockEmissionAt, eraAt } from '../../src/history/timeline.js';
+import { parseCsv } from '../../src/input/csv.js';
 import { ERAS } from '../../src/protocol/eras/index.js';
 import { DAY_ENDS, MIDDAY, REST } from './excerpt.js';
 

@@ -21,6 +21,8 @@ const DEFAULTS: TaoUsdParameters = {
     volumeUsdPerDay: 120e6,
     normalHalfLifeDays: 60,
   },
+  offRamp: { capacityUsdPerDay: null },
+  path: null,
 };
 /** Returns are 0, the impact keeps its σ. */
 const FACTOR_0 = { calm: { factor: 0, meanDays: 60 }, turbulent: { factor: 0, meanDays: 25 } };

@@ -245,7 +245,7 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     what: 'a number for a map',
     yaml: 'tao_usd: 308.8\n',
     faults: [
-      'FILE:3:10 tao_usd: found 308.8; must be a map of start, volatility_per_day, degrees_of_freedom, drift_per_day, jumps, regime, regimes, impact',
+      'FILE:3:10 tao_usd: found 308.8; must be a map of start, volatility_per_day, degrees_of_freedom, drift_per_day, jumps, regime, regimes, impact, off_ramp, path',
     ],
   },
   {
@@ -362,6 +362,40 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     ],
   },
   {
+    what: 'news, freezes and off-ramps',
+    yaml: 'attention: off\ntimeline:\n  - { at: day 1, news: { attention: 1 } }\n  - { at: day 1, days: 3, news: { netuid: 2, attention: x } }\n  - { at: day 1, days: 3, regulation_freeze: { off_ramp_factor: 0.5 } }\n  - { at: day 1, off_ramp: { capacity_usd_per_day: -1 } }\n',
+    faults: [
+      'FILE:5:18 timeline[0].news: does nothing while attention is off; turn attention on',
+      'FILE:6:57 timeline[1].news.attention: found the text "x"; must be a number from -100 to 100 (attention per day)',
+      'FILE:7:65 timeline[2].regulation_freeze.off_ramp_factor: found 0.5, of no capacity; give tao_usd.off_ramp.capacity_usd_per_day, or close the off-ramp with 0',
+      'FILE:8:52 timeline[3].off_ramp.capacity_usd_per_day: found -1; must be a number from 0 to 1,000,000,000,000 (USD per day)',
+    ],
+  },
+  {
+    what: 'news that lasts',
+    yaml: 'timeline:\n  - { at: day 1, days: 3, news: { netuid: 2, attention: 1 } }\n',
+    faults: [
+      'FILE:4:24 timeline[0].days: found 3; news does not last, leave it out',
+      'FILE:4:43 timeline[0].news.netuid: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
+    ],
+  },
+  {
+    what: 'attention that explodes',
+    yaml: 'attention: { gain: 0.5, fading_days: 30 }\n',
+    faults: [
+      'FILE:3:20 attention.gain: makes the loop explode: 1.97 × gain × flow_per_pool × fading_days is 1.478; must be below 1',
+    ],
+  },
+  {
+    what: 'a recorded price that is not there, with what it makes meaningless',
+    yaml: 'tao_usd: { start: 200, path: prices.csv }\ntimeline:\n  - { at: day 1, regime: { name: calm } }\n',
+    faults: [
+      'FILE:3:19 tao_usd.start: found 200, beside tao_usd.path, which records the price; leave one of the two out',
+      'FILE:3:30 tao_usd.path: found "prices.csv"; FOLDER/prices.csv: no such file',
+      'FILE:5:26 timeline[0].regime: changes nothing: tao_usd.path records the price; leave one of the two out',
+    ],
+  },
+  {
     what: 'an id twice',
     yaml: 'timeline:\n  - { id: a, at: day 1, regime: { name: calm } }\n  - { id: a, at: day 2, regime: { name: calm } }\n',
     faults: ['FILE:5:11 timeline[1].id: found a, which timeline[0] has already; each id once'],
@@ -380,7 +414,7 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     yaml: 'paths: x\nholdings:\n  alpha_out: { owner: 0.5, miners: 0.5, validators: 0.2 }\n  free_tao: { stakers: 0.1, noise: 0.1, external: 0.1, idle: 0.1 }\n',
     faults: [
       'FILE:3:8 paths: found the text "x"; must be a whole number from 1 to 1,000,000',
-      'FILE:5:14 holdings.alpha_out: owner, miners, validators, noise sum to 1.35; with stakers as the rest they must sum to at most 1',
+      'FILE:5:14 holdings.alpha_out: owner, miners, validators, noise, external sum to 1.45; with stakers as the rest they must sum to at most 1',
       'FILE:6:13 holdings.free_tao: sums to 0.4 (stakers 0.1, noise 0.1, external 0.1, idle 0.1); the shares must sum to 1',
     ],
   },

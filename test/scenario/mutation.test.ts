@@ -65,13 +65,16 @@ tao_usd:
   impact:
     coefficient: 0.5
     volume_usd_per_day: 1.0e+8
+  off_ramp:
+    capacity_usd_per_day: 2.0e+6
 holdings:
   alpha_out:
     owner: 0.1
     miners: 0.1
     validators: 0.1
     noise: 0.1
-    stakers: 0.6
+    external: 0.1
+    stakers: 0.5
   free_tao:
     noise: 0.1
   root_stake:
@@ -92,6 +95,11 @@ stakers:
   slippage_max: 0.05
 miners:
   sold_min: 0.5
+attention:
+  gain: 0.1
+  flow_per_pool: 0.04
+external:
+  inflow_per_pool: -0.001
 validators: off
 owners:
   sold: 0.5
@@ -126,6 +134,19 @@ timeline:
       extends: feerecycle
       pool:
         stake_min: 0.001
+  - at: day 6
+    news:
+      netuid: 7
+      attention: 0.5
+  - at: day 6
+    days: 4
+    regulation_freeze:
+      inflow_factor: 0.1
+      off_ramp_factor: 0.2
+  - at: day 6
+    days: 2
+    off_ramp:
+      capacity_usd_per_day: 1000
   - at: day 7
     migration:
       name: counter_repair

@@ -48,10 +48,12 @@ describe('a resolved scenario', () => {
           volumeUsdPerDay: 120e6,
           normalHalfLifeDays: 60,
         },
+        offRamp: { capacityUsdPerDay: null },
+        path: null,
       },
       holdings: {
-        alphaOut: { owner: 0.1, miners: 0.08, validators: 0.07, noise: 0.15, stakers: 0.6 },
-        freeTao: { stakers: 0.15, noise: 0.1, external: 0.1, idle: 0.65 },
+        alphaOut: { owner: 0.1, miners: 0.08, validators: 0.07, noise: 0.15, external: 0.1, stakers: 0.5 },
+        freeTao: { stakers: 0.15, noise: 0.1, external: 0.25, idle: 0.5 },
         rootStake: { stakers: 0.2, root: 0.8 },
         wealth: { trend: 0.2, yield: 0.25, value: 0.15, holder: 0.4 },
       },
@@ -70,6 +72,8 @@ describe('a resolved scenario', () => {
           transient: 0.2,
           halfLifeDays: 7,
         },
+        attention: { gain: 0, flowPerPool: 0.05, fadingDays: 14, delayDays: 2 },
+        external: { inflowPerPool: 0.002 },
         stakers: {
           wealth: { trend: 0.2, yield: 0.25, value: 0.15, holder: 0.4 },
           elasticity: { trend: 0.05, yield: 0.05, value: 0.1 },
@@ -151,7 +155,7 @@ describe('a resolved scenario', () => {
       'stakers: { wealth: { yield: 0.4 } }\nholdings: { alpha_out: { noise: 0 }, root_stake: { stakers: 1 } }\n',
     );
     expect(actors.stakers?.wealth).toEqual({ trend: 0.2, yield: 0.4, value: 0.15, holder: 0.25 });
-    expect(holdings.alphaOut.stakers).toBe(0.75);
+    expect(holdings.alphaOut.stakers).toBe(0.65);
     expect(holdings.rootStake).toEqual({ stakers: 1, root: 0 });
   });
 

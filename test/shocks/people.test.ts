@@ -15,7 +15,7 @@ afterEach(() => {
   place.remove();
 });
 
-const QUIET = 'horizon: 10 days\nnoise: off\nstakers: off\nvalidators: off\nroot: off\n';
+const QUIET = 'horizon: 10 days\nnoise: off\nstakers: off\nattention: off\nexternal: off\nvalidators: off\nroot: off\n';
 
 /** The first subnets of finney with the actors that are named, and this timeline. */
 function quiet(yaml: string): ResolvedScenario {
