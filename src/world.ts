@@ -30,7 +30,7 @@ import { TaoUsd } from './market/taoUsd.js';
 import { Draws } from './random/draws.js';
 import { rootKeyFromSeed } from './random/seed.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
-import { applyShock } from './shocks/index.js';
+import { applyShock, blocksOf } from './shocks/index.js';
 import { startChain } from './start.js';
 
 /** An actor of a run, where its memory lies, and the context in which it decides. */
@@ -136,9 +136,11 @@ export class World {
       }
     });
     scenario.timeline.forEach((event, number) => {
-      const { block, endBlock } = event;
+      const { endBlock } = event;
       const { length } = scenario.timeline;
-      if (block <= this.endBlock) queue.push(eventKey(this.onGrid(block), CLASS_SHOCK, 0, length + number));
+      for (const block of blocksOf(event)) {
+        if (block <= this.endBlock) queue.push(eventKey(this.onGrid(block), CLASS_SHOCK, 0, length + number));
+      }
       if (endBlock !== null && endBlock <= this.endBlock)
         queue.push(eventKey(this.onGrid(endBlock), CLASS_SHOCK, 0, number));
     });

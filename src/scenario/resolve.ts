@@ -134,7 +134,7 @@ function resolveTimeline(
     // The table pairs each kind with its own value; TypeScript cannot see that across the index.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const shock = SHOCKS[kind] as unknown as ShockKind<unknown, object>;
-    if (entry.days !== undefined && shock.end === undefined)
+    if (entry.days !== undefined && shock.end === undefined && shock.everyBlocks === undefined)
       report([...path, 'days'], `found ${entry.days}; ${kind} does not last, leave it out`, [[...path, 'days']]);
     const last = snapshot === null ? 0 : snapshot.block + checked.horizon;
     const endBlock =

@@ -12,6 +12,7 @@ import { regulationFreeze } from './regulationFreeze.js';
 import { ruleset } from './ruleset.js';
 import type { EventHead, EventOf, ShockKind, ShockStage } from './shock.js';
 import { taoUsdJump } from './taoUsdJump.js';
+import { whaleExit } from './whaleExit.js';
 
 export const SHOCKS = {
   order,
@@ -23,6 +24,7 @@ export const SHOCKS = {
   burn,
   off_ramp: offRamp,
   regulation_freeze: regulationFreeze,
+  whale_exit: whaleExit,
   ruleset,
   migration,
 };
@@ -35,6 +37,17 @@ export const SHOCK_KEYS = Object.keys(SHOCKS) as ShockKey[];
 export type ResolvedEvent = {
   readonly [Key in ShockKey]: EventHead & { readonly kind: Key } & EventOf<(typeof SHOCKS)[Key]>;
 }[ShockKey];
+
+/** Blocks in which an event happens, the first of them its own. */
+export function blocksOf(event: ResolvedEvent): number[] {
+  const { block, endBlock } = event;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as below
+  const { everyBlocks } = SHOCKS[event.kind] as unknown as ShockKind;
+  const blocks = [block];
+  if (everyBlocks === undefined || endBlock === null) return blocks;
+  for (let next = block + everyBlocks; next < endBlock; next += everyBlocks) blocks.push(next);
+  return blocks;
+}
 
 /** Lets an event happen, or a passing one end. */
 export function applyShock(event: ResolvedEvent, ends: boolean, stage: ShockStage): void {

@@ -55,8 +55,10 @@ export interface ShockKind<Checked = unknown, Event = unknown> {
   readonly schema: z.ZodType<Checked>;
   /** From what the file says to plain JSON that the result repeats. */
   readonly resolve: (checked: Checked, context: ShockContext) => Event;
-  readonly apply: (event: Event, stage: ShockStage) => void;
-  /** What ends it; a kind without it takes no `days`. */
+  readonly apply: (event: EventHead & Event, stage: ShockStage) => void;
+  /** One that lasts happens again every so many blocks, of which there are more than a step's, until its end. */
+  readonly everyBlocks?: number;
+  /** What ends it; a kind with neither takes no `days`. */
   readonly end?: (event: Event, stage: ShockStage) => void;
 }
 

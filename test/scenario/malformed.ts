@@ -60,6 +60,16 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
       'FILE:4:59 holders[0].slippage_max: found 2; must be a number above 0, at most 1',
     ],
   },
+  // ---- who leaves
+  {
+    what: 'a whale that is nobody, one of an unknown account, and one that lasts where nothing does',
+    yaml: 'timeline:\n  - { at: day 1, whale_exit: { slippage_max: 0.1 } }\n  - { at: day 1, whale_exit: { cohort: whales } }\n  - { at: day 1, days: 2, regime: { name: calm } }\n',
+    faults: [
+      'FILE:4:30 timeline[0].whale_exit: says neither tao nor cohort; who leaves?',
+      'FILE:5:40 timeline[1].whale_exit.cohort: found the text "whales"; must be external, idle, owners, miners, validators, root, trend, yield, value, holder or noise',
+      'FILE:6:24 timeline[2].days: found 2; regime does not last, leave it out',
+    ],
+  },
   // ---- the file
   { what: 'empty file', whole: true, yaml: '', faults: ['FILE: is empty; a scenario has at least a name'] },
   {
