@@ -12,6 +12,7 @@ import type { Chain } from './chain.js';
 import { ALL_ON_ROOT, sellRootAlpha } from './orders.js';
 import { payRoot, stakeOnRoot } from './rootStake.js';
 import {
+  ALPHA_GROWTH,
   ALPHA_OUT,
   BLOCK,
   BURNED_ALPHA,
@@ -110,6 +111,7 @@ function payOut(chain: Chain, netuid: number): void {
   for (const account of recipients.nominators) nominated += values[alpha + account * SLOTS];
   if (nominated > 0) {
     const growth = 1 + dividends / nominated;
+    values[ALPHA_GROWTH + netuid] *= growth;
     const spot = rules.pool.price(values, netuid);
     for (const account of recipients.nominators) {
       const owned = values[alpha + account * SLOTS];

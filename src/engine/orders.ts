@@ -373,6 +373,12 @@ function lessFlatFee(rule: FeeRule, flat: number, gross: number): number {
   return Math.max(gross - (rule.kind === 'flat' ? Math.max(flat, floorRao(gross * rule.saleRate)) : flat), 0);
 }
 
+/** Alpha that somebody would get for TAO now, fee taken off; nothing is bought. */
+export function buyQuote(values: Float64Array, rules: Rules, netuid: number, tao: number): number {
+  const paid = tao - rules.feeFlat - floorRao(tao * rules.feeRate);
+  return floorRao(rules.pool.alphaReceived(values, netuid, paid));
+}
+
 /** TAO that a holder would get for alpha now, fee taken off; nothing is sold. */
 export function saleQuote(values: Float64Array, rules: Rules, netuid: number, alpha: number): number {
   const paid = alpha - floorRao(alpha * rules.feeRate);

@@ -192,6 +192,9 @@ export const MINER_UNIT_COST = field('minerUnitCost');
 export const ATTENTION = field('attention');
 export const NEWS = field('news');
 
+/** What an alpha that has been delegated since the start of the run has become with its dividends, alpha. */
+export const ALPHA_GROWTH = field('alphaGrowth');
+
 /** Names of the subnet columns, in the order of the array. */
 export const FIELD_NAMES: readonly string[] = fieldNames;
 const ACCOUNTS_START = fieldEnd;
@@ -262,6 +265,7 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
   values.fill(1, ALPHA_IN, ALPHA_IN + SLOTS);
   values.fill(0.5, QUOTE_WEIGHT, QUOTE_WEIGHT + SLOTS);
   values.fill(1, SLOT_FRACTION, SLOT_FRACTION + SLOTS);
+  values.fill(1, ALPHA_GROWTH, ALPHA_GROWTH + SLOTS);
   values.fill(1, EMISSION_WEIGHT, EMISSION_WEIGHT + SLOTS);
   values.fill(-1, MINER_WITHHELD, MINER_WITHHELD + SLOTS);
   values[OFF_RAMP_USD_PER_DAY] = -1;

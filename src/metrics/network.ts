@@ -4,6 +4,7 @@ import type { Rules } from '../engine/rules.js';
 import {
   ALPHA_IN,
   ALPHA_OUT,
+  BLOCK,
   BLOCK_EMISSION,
   type Economy,
   ELIGIBLE,
@@ -19,10 +20,12 @@ import {
   TAO_USD,
 } from '../engine/state.js';
 import { BLOCKS_PER_DAY } from '../units.js';
+import { type Concentration, concentration } from './concentration.js';
 import type { MetricDefinition } from './definition.js';
 import { FlowMeter, flowMetrics } from './flows.js';
 import { median } from './robust.js';
 import { Totals } from './totals.js';
+import { rootTaoWorth } from './wealth.js';
 
 /** Sums over all subnets, made once a sample. */
 interface Sums {
@@ -33,10 +36,12 @@ interface Sums {
   medianPrice: number;
   cap: number;
   rootAlpha: number;
-  top8: number;
-  top32: number;
-  effective: number;
+  emission: Concentration;
+  pools: Concentration;
   paid: number;
+  /** What a TAO on root has become, and days since the first sample; NaN at it. */
+  rootWorth: number;
+  startDays: number;
   taoInjected: number;
   chainBuy: number;
   userFlow: number;
@@ -129,19 +134,55 @@ const METRICS: readonly NetworkMetric[] = [
     id: 'emission_top8',
     unit: '1',
     definition: 'Share of the TAO emission that the eight largest receivers get; null if nobody gets any.',
-    value: ({ top8 }) => top8,
+    value: ({ emission }) => emission.top8,
   },
   {
     id: 'emission_top32',
     unit: '1',
     definition: 'The same for the 32 largest.',
-    value: ({ top32 }) => top32,
+    value: ({ emission }) => emission.top32,
   },
   {
     id: 'effective_subnets',
     unit: 'subnets',
     definition: '1 ÷ sum of squared emission shares: as many equal subnets would be as concentrated.',
-    value: ({ effective }) => effective,
+    value: ({ emission }) => 1 / emission.hhi,
+  },
+  {
+    id: 'emission_hhi',
+    unit: '1',
+    definition: 'Herfindahl and Hirschman: sum of squared emission shares; 1 if one subnet gets all.',
+    value: ({ emission }) => emission.hhi,
+  },
+  {
+    id: 'emission_gini',
+    unit: '1',
+    definition: 'Gini coefficient of the emission over the subnets: 0 if all get alike, towards 1 if one gets all.',
+    value: ({ emission }) => emission.gini,
+  },
+  {
+    id: 'pools_top8',
+    unit: '1',
+    definition: 'Share of the TAO in pools that the eight largest hold.',
+    value: ({ pools }) => pools.top8,
+  },
+  {
+    id: 'pools_hhi',
+    unit: '1',
+    definition: 'Sum of squared shares of the TAO in pools.',
+    value: ({ pools }) => pools.hhi,
+  },
+  {
+    id: 'pools_gini',
+    unit: '1',
+    definition: 'Gini coefficient of the TAO in pools.',
+    value: ({ pools }) => pools.gini,
+  },
+  {
+    id: 'effective_pools',
+    unit: 'subnets',
+    definition: '1 ÷ sum of squared shares of the TAO in pools: as many equal pools would be as concentrated.',
+    value: ({ pools }) => 1 / pools.hhi,
   },
   {
     id: 'paid_subnets',
@@ -160,6 +201,19 @@ const METRICS: readonly NetworkMetric[] = [
     unit: PER_DAY,
     definition: `TAO with which the chain buys alpha. ${SINCE}`,
     value: ({ chainBuy }, _, { days }) => chainBuy / days,
+  },
+  {
+    id: 'protocol_cost_per_day',
+    unit: PER_DAY,
+    definition: `TAO that the chain puts into pools, injected and for its buys, less what root's alpha takes out. ${SINCE}`,
+    value: ({ taoInjected, chainBuy, rootSold }, _, { days }) => (taoInjected + chainBuy - rootSold) / days,
+  },
+  {
+    id: 'root_real_yield_per_day',
+    unit: 'log per day',
+    definition:
+      'Return of a TAO that is on root since the start of the path, baskets at spot prices; mean since the start, null there.',
+    value: ({ rootWorth, startDays }) => Math.log(rootWorth) / startDays,
   },
   {
     id: 'net_user_flow_per_day',
@@ -214,17 +268,25 @@ export const NETWORK_METRICS: readonly MetricDefinition[] = [
 export class NetworkSampler {
   private readonly totals = new Totals();
   private readonly scratch = new Float64Array(SLOTS);
+  /** At the first sample of a path. */
+  private startBlock = Number.NaN;
+  private startRootWorth = Number.NaN;
   private readonly meter = new FlowMeter();
 
   /** To be called before a path's first sample. */
   reset(): void {
     this.totals.reset();
+    this.startBlock = Number.NaN;
     this.meter.reset();
   }
 
   /** Writes NETWORK_METRICS.length numbers to `out` from `offset`. */
   sample(economy: Economy, rules: Rules, out: Float64Array, offset: number): void {
     this.totals.open(economy);
+    if (Number.isNaN(this.startBlock)) {
+      this.startBlock = economy.values[BLOCK];
+      this.startRootWorth = rootTaoWorth(economy, rules);
+    }
     const sums = this.sums(economy, rules);
     for (let metric = 0; metric < METRICS.length; metric++) {
       out[offset + metric] = METRICS[metric].value(sums, economy, this.totals);
@@ -260,6 +322,7 @@ export class NetworkSampler {
       rootSold += totals.rootSold(economy, netuid);
       volume += totals.volume(economy, netuid);
     }
+    const days = (values[BLOCK] - this.startBlock) / BLOCKS_PER_DAY;
     const medianPrice = median(scratch, count);
     let freeTao = 0;
     let waiting = 0;
@@ -280,33 +343,35 @@ export class NetworkSampler {
       userFlow,
       rootSold,
       volume,
-      ...this.concentration(economy),
+      rootWorth: rootTaoWorth(economy, rules) / this.startRootWorth,
+      startDays: days > 0 ? days : Number.NaN,
+      ...this.spread(economy),
     };
   }
 
-  private concentration({ values, netuidEnd }: Economy): Pick<Sums, 'top8' | 'top32' | 'effective' | 'paid'> {
-    const shares = this.scratch.subarray(0, netuidEnd - 1);
+  /** Emission by netuid, and pools; of subnets that live. */
+  private spread({ values, netuidEnd }: Economy): Pick<Sums, 'emission' | 'pools' | 'paid'> {
     const aDay = values[BLOCK_EMISSION] * BLOCKS_PER_DAY;
-    let sum = 0;
-    let squares = 0;
+    const { scratch } = this;
+    let count = 0;
     let paid = 0;
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      if (values[EXISTS + netuid] === 0) continue;
       const share = values[EMISSION_SHARE + netuid];
-      shares[netuid - 1] = share;
-      sum += share;
-      squares += share * share;
+      scratch[count++] = share;
       if (share * aDay > 1) paid++;
     }
-    // Where nobody gets any there is no share.
-    if (!(sum > 0)) return { top8: Number.NaN, top32: Number.NaN, effective: Number.NaN, paid: Number.NaN };
-    shares.sort();
-    let top8 = 0;
-    let top32 = 0;
-    for (let rank = 0; rank < Math.min(32, shares.length); rank++) {
-      const share = shares[shares.length - 1 - rank];
-      if (rank < 8) top8 += share;
-      top32 += share;
+    const emission = concentration(scratch.subarray(0, count));
+    count = 0;
+    let taoIn = 0;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      if (values[EXISTS + netuid] === 0) continue;
+      taoIn += values[TAO_IN + netuid];
+      scratch[count++] = values[TAO_IN + netuid];
     }
-    return { top8, top32, effective: 1 / squares, paid };
+    for (let i = 0; i < count; i++) scratch[i] /= taoIn;
+    const pools = concentration(scratch.subarray(0, count));
+    // Where nobody gets any emission there is no share.
+    return { emission, pools, paid: Number.isNaN(emission.hhi) ? Number.NaN : paid };
   }
 }

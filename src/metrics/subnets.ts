@@ -13,10 +13,18 @@ import {
   TAO_IN,
 } from '../engine/state.js';
 import type { MetricDefinition } from './definition.js';
+import { HOLDING_TAO, Holding } from './holding.js';
 import { Totals } from './totals.js';
 
+/** What was before a sample. */
+interface Since {
+  readonly totals: Totals;
+  readonly holding: Holding;
+  readonly rules: Rules;
+}
+
 interface SubnetMetric extends MetricDefinition {
-  readonly value: (economy: Economy, netuid: number, price: number, totals: Totals) => number;
+  readonly value: (economy: Economy, netuid: number, price: number, since: Since) => number;
 }
 
 const PER_DAY = 'TAO per day';
@@ -63,19 +71,39 @@ const METRICS: readonly SubnetMetric[] = [
     id: 'tao_injected_per_day',
     unit: PER_DAY,
     definition: `TAO that the chain adds to the pool together with alpha. ${SINCE}`,
-    value: (economy, netuid, _, totals) => totals.taoInjected(economy, netuid) / totals.days,
+    value: (economy, netuid, _, { totals }) => totals.taoInjected(economy, netuid) / totals.days,
   },
   {
     id: 'chain_buy_per_day',
     unit: PER_DAY,
     definition: `TAO with which the chain buys the subnet's alpha. ${SINCE}`,
-    value: (economy, netuid, _, totals) => totals.chainBuy(economy, netuid) / totals.days,
+    value: (economy, netuid, _, { totals }) => totals.chainBuy(economy, netuid) / totals.days,
   },
   {
     id: 'net_user_flow_per_day',
     unit: PER_DAY,
     definition: `TAO that holders of any kind pay into the pool less what they take out. ${SINCE}`,
-    value: (economy, netuid, _, totals) => totals.userFlow(economy, netuid) / totals.days,
+    value: (economy, netuid, _, { totals }) => totals.userFlow(economy, netuid) / totals.days,
+  },
+  {
+    id: 'protocol_cost_per_day',
+    unit: PER_DAY,
+    definition: `TAO that the chain puts into the pool, injected and for its buys, less what root's alpha takes out. ${SINCE}`,
+    value: (economy, netuid, _, { totals }) =>
+      (totals.taoInjected(economy, netuid) + totals.chainBuy(economy, netuid) - totals.rootSold(economy, netuid)) /
+      totals.days,
+  },
+  {
+    id: 'dividend_yield_per_day',
+    unit: 'log per day',
+    definition: `Growth of delegated alpha by dividends, in alpha. ${SINCE}`,
+    value: (economy, netuid, _, { holding }) => holding.dividends(economy, netuid),
+  },
+  {
+    id: 'real_yield_per_day',
+    unit: 'log per day',
+    definition: `Return in TAO of ${HOLDING_TAO} TAO staked at the start of the path and sold now, dividends included, fees and slippage of both orders taken off; mean since the start. Null at the start and for subnets that came later.`,
+    value: (economy, netuid, _, { holding, rules }) => holding.realYield(economy, rules, netuid),
   },
   {
     id: 'attention',
@@ -100,23 +128,29 @@ export const SUBNET_METRICS: readonly MetricDefinition[] = METRICS.map(({ id, un
 /** Takes subnet samples of one path after another. */
 export class SubnetSampler {
   private readonly totals = new Totals();
+  private readonly holding = new Holding();
 
   /** To be called before a path's first sample. */
   reset(): void {
     this.totals.reset();
+    this.holding.reset();
   }
 
   /** Writes SUBNET_METRICS.length numbers per netuid to `out` from `offset`; NaN for slots without a subnet. */
   sample(economy: Economy, rules: Rules, netuids: readonly number[], out: Float64Array, offset: number): void {
-    this.totals.open(economy);
+    const { totals, holding } = this;
+    totals.open(economy);
+    holding.open(economy, rules);
+    const since: Since = { totals, holding, rules };
     let at = offset;
     for (const netuid of netuids) {
       const exists = economy.values[EXISTS + netuid] > 0;
       const price = rules.pool.price(economy.values, netuid);
       for (const metric of METRICS) {
-        out[at++] = exists ? metric.value(economy, netuid, price, this.totals) : Number.NaN;
+        out[at++] = exists ? metric.value(economy, netuid, price, since) : Number.NaN;
       }
     }
-    this.totals.close(economy);
+    totals.close(economy);
+    holding.close(economy);
   }
 }

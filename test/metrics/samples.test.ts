@@ -89,6 +89,12 @@ describe('network samples', () => {
     expect(found['effective_subnets']).toBeCloseTo(1 / (0.09 + 10 * 0.0036 + 27 * (0.1 / 28) ** 2 + 0.0002 ** 2), 9);
     // 0.0002 of 3,600 TAO is less than one TAO a day.
     expect(found['paid_subnets']).toBe(11 + 27);
+    expect(found['emission_hhi'] * found['effective_subnets']).toBeCloseTo(1, 12);
+    expect(found['emission_gini']).toBeGreaterThan(0.5);
+    // Forty equal pools.
+    expect(found['effective_pools']).toBeCloseTo(40, 9);
+    expect(found['pools_top8']).toBeCloseTo(0.2, 12);
+    expect(found['pools_gini']).toBeCloseTo(0, 12);
   });
 
   it('golden: rates are differences of totals per day', () => {
@@ -120,6 +126,9 @@ describe('network samples', () => {
     expect(found['net_user_flow_per_day']).toBeLessThan(80);
     expect(found['tao_sold_for_usd_per_day']).toBe(25);
     expect(found['emission_top8']).toBeCloseTo(1, 9);
+    expect(found['protocol_cost_per_day']).toBeCloseTo(3600, 3);
+    // Moving prices sum to less than 1: root earns nothing.
+    expect(found['root_real_yield_per_day']).toBe(0);
 
     // A reset sampler starts anew: the next path's first sample has no rates.
     sampler.reset();
