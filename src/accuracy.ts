@@ -1,11 +1,12 @@
 /**
  * How far steps of many blocks are from every block, on a given start state with nobody trading: the error of
- * `resolution: tempo`, measured and not promised.
+ * resolutions `tempo` and `adaptive`, measured and not promised.
  */
 
-import { advanceBlocks, advanceSteps, settleShares } from './engine/advance.js';
+import { advanceBlocks } from './engine/advance.js';
 import { checkInvariants } from './engine/invariants.js';
 import { ALPHA_IN, ALPHA_OUT, BLOCK, EMISSION_SHARE, EXISTS, ISSUANCE, MOVING_PRICE, TAO_IN } from './engine/state.js';
+import { advanceSteps, previewShares, settleShares, type Tolerance, toleranceOf } from './engine/steps.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
 import { startChain } from './start.js';
 
@@ -19,13 +20,33 @@ export interface AccuracyRow {
   readonly block: number;
 }
 
+/** Every so many-th subnet of a stressed network is made new and shallow. */
+const STRESSED_EVERY = 6;
+
+/** The same network with pools from 60 TAO in subnets whose emission starts with the run and whose moving price is 0. */
+export function stressed(scenario: ResolvedScenario): ResolvedScenario {
+  const { start } = scenario;
+  const subnets = start.subnets.map((subnet, place) => {
+    if (place % STRESSED_EVERY !== 0) return subnet;
+    const scale = (60 + 10 * (place / STRESSED_EVERY)) / subnet.taoIn;
+    const shallow = { taoIn: subnet.taoIn * scale, alphaIn: subnet.alphaIn * scale };
+    return { ...subnet, ...shallow, movingPriceBits: 0, firstEmissionBlock: start.block };
+  });
+  return { ...scenario, start: { ...start, subnets } };
+}
+
 /** Blocks between two comparisons; not a multiple of the grid, so that steps are also cut short. */
 const COMPARE_EVERY = 500;
 
 /** Runs the network of a scenario for `blocks` blocks both ways and returns the largest error of each quantity. */
-export function measureAccuracy(scenario: ResolvedScenario, blocks: number): AccuracyRow[] {
+export function measureAccuracy(
+  scenario: ResolvedScenario,
+  blocks: number,
+  tolerance: Tolerance = toleranceOf(scenario),
+): AccuracyRow[] {
   const exact = startChain(scenario);
   const steps = startChain(scenario);
+  previewShares(steps);
   const worst = new Map<string, AccuracyRow>();
   const note = (quantity: string, relative: boolean, found: number, expected: number, netuid: number): void => {
     const difference = Math.abs(found - expected);
@@ -42,7 +63,7 @@ export function measureAccuracy(scenario: ResolvedScenario, blocks: number): Acc
   for (let block = scenario.start.block; block < end; ) {
     block = Math.min(block + COMPARE_EVERY, end);
     advanceBlocks(exact, block);
-    advanceSteps(steps, block);
+    advanceSteps(steps, block, tolerance);
     settleShares(steps);
     note('issuance', true, a[ISSUANCE], b[ISSUANCE], 0);
     for (let netuid = 1; netuid < exact.economy.netuidEnd; netuid++) {

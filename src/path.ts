@@ -2,9 +2,9 @@
  * One path of a resolved scenario with its samples: what happens is the world's part (world.ts), this one looks.
  */
 
-import { settleShares } from './engine/advance.js';
 import { checkInvariants } from './engine/invariants.js';
 import type { Economy } from './engine/state.js';
+import { settleShares } from './engine/steps.js';
 import { DayRecord } from './metrics/dayRecord.js';
 import { END_METRICS, sampleEnds } from './metrics/ends.js';
 import { HolderMeter, holderNetworkMetrics, holderPathMetrics } from './metrics/holders.js';

@@ -7,7 +7,7 @@
 
 import type { Agent, AgentContext } from './agents/agent.js';
 import { createAgents } from './agents/index.js';
-import { advanceBlocks, advanceSteps, gridBlock, previewShares } from './engine/advance.js';
+import { advanceBlocks } from './engine/advance.js';
 import type { Chain } from './engine/chain.js';
 import {
   CLASS_ACTOR,
@@ -26,6 +26,7 @@ import { openOffRamp } from './engine/offRamp.js';
 import { executeOrders, OrderSink } from './engine/orders.js';
 import type { Rules } from './engine/rules.js';
 import { BLOCK, type Economy, EXISTS } from './engine/state.js';
+import { advanceSteps, gridBlock, previewShares, toleranceOf } from './engine/steps.js';
 import { TaoUsd } from './market/taoUsd.js';
 import { Draws } from './random/draws.js';
 import { rootKeyFromSeed } from './random/seed.js';
@@ -101,7 +102,9 @@ export class World {
       memoryStart += agent.memoryLength;
       return { agent, context: { ...context, draws: this.draws } };
     });
-    this.advance = scenario.resolution === 'block' ? advanceBlocks : advanceSteps;
+    const tolerance = toleranceOf(scenario);
+    this.advance =
+      scenario.resolution === 'block' ? advanceBlocks : (chain, toBlock) => advanceSteps(chain, toBlock, tolerance);
     this.endBlock = scenario.start.block + scenario.horizonBlocks;
   }
 

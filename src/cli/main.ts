@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { formatFault, ScenarioError, SystemError } from '../errors.js';
 import { packageFolder } from '../files.js';
+import type { AccuracyOptions } from './accuracy.js';
 import type { PlotOptions } from './plot.js';
 import { EXIT, type Terminal } from './terminal.js';
 
@@ -146,14 +147,21 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
 
   dtao
     .command('accuracy')
-    .summary('measure the error of resolution tempo')
+    .summary('measure the error of steps of many blocks')
     .description(
       "Runs a scenario's network without actors by steps and by blocks, and prints the largest error of each quantity.",
     )
     .argument('<file>', 'scenario, YAML')
     .addOption(new Option('--days <n>', 'days to run').default(1).argParser(integer(1, 365)))
     .addOption(new Option('--limit <error>', 'fail above this error').default(1e-5).argParser(errorLimit))
-    .action(async (file: string, options: { days: number; limit: number }) => {
+    .addOption(
+      new Option('--tolerance <error>', "adaptive steps of this tolerance; default: the scenario's steps").argParser(
+        errorLimit,
+      ),
+    )
+    .option('--rules <ids>', "rulesets instead of the scenario's, with commas between")
+    .option('--stress', 'some subnets new, with pools from 60 TAO', false)
+    .action(async (file: string, options: AccuracyOptions) => {
       const { accuracy } = await import('./accuracy.js');
       done(accuracy(file, options, terminal));
     });

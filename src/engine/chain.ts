@@ -25,6 +25,8 @@ import {
   MOVING_PRICE,
   NEXT_EPOCH_BLOCK,
   PAIRING_TAO,
+  PENDING_END,
+  PENDING_START,
   PROTOCOL_FLOW_EMA,
   QUOTE_WEIGHT,
   ROOT_SELL_FLAG,
@@ -58,6 +60,10 @@ export interface Chain {
   /** … and the same predicted for the middle of a step. */
   readonly midRun: ShareRun;
   readonly plan: ChainPlan;
+  /** By netuid, for the step that is being taken: the block up to which the moving price is done, and the price there. */
+  readonly averages: { readonly upTo: Float64Array; readonly price: Float64Array };
+  /** What was pending before a step, then what was earned per block in it: the five pending columns; scratch. */
+  readonly pending: Float64Array;
   /** True while the shares are those of the middle of a step and not of its last block. */
   sharesOfMiddle: boolean;
 }
@@ -71,6 +77,8 @@ export interface ChainPlan extends Plan {
   readonly issuance: Float64Array;
   /** How much it grows in a block, alpha. */
   readonly growth: Float64Array;
+  /** Relative change of the price in a block. */
+  readonly drift: Float64Array;
   /** Root's weighted TAO, TAO. */
   readonly weightedRoot: Float64Array;
 }
@@ -130,12 +138,15 @@ export function createChain(economy: Economy, rules: Rules, recipients: Recipien
       toWaiting: scratch(),
       issuance: scratch(),
       growth: scratch(),
+      drift: scratch(),
       weightedRoot: scratch(),
       ownerCut: rules.ownerCut,
       blocks: 1,
       whole: true,
       end,
     },
+    averages: { upTo: scratch(), price: scratch() },
+    pending: new Float64Array(PENDING_END - PENDING_START),
     sharesOfMiddle: false,
   };
 }

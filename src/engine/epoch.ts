@@ -31,6 +31,7 @@ import {
   PENDING_OWNER,
   PENDING_ROOT,
   PENDING_ROOT_SALE_TAO,
+  PENDING_START,
   PENDING_VALIDATORS,
   ROOT_ALPHA,
   ROOT_RELEASE_PER_DAY,
@@ -58,13 +59,33 @@ export function runEpochs(chain: Chain, perBlockMax: number): void {
     if (tempo <= 0) continue;
     if (left > 0 && block >= nextEpoch(chain, netuid)) {
       left--;
-      releaseRoot(chain, netuid, block - values[LAST_EPOCH_BLOCK + netuid]);
-      values[LAST_EPOCH_BLOCK + netuid] = block;
-      payOut(chain, netuid);
+      runEpoch(chain, netuid, block, 0);
     }
     next = Math.min(next, nextEpoch(chain, netuid));
   }
   values[NEXT_EPOCH_BLOCK] = next;
+}
+
+/**
+ * The epoch of one subnet.
+ *
+ * @param block of the epoch
+ * @param later blocks that were already paid for after it, by `chain.pending` each: what they earned stays pending
+ */
+export function runEpoch(chain: Chain, netuid: number, block: number, later: number): void {
+  const { values } = chain.economy;
+  releaseRoot(chain, netuid, block - values[LAST_EPOCH_BLOCK + netuid]);
+  values[LAST_EPOCH_BLOCK + netuid] = block;
+  payOut(chain, netuid, later);
+}
+
+/** Takes what is pending in one of the five columns, but for what `later` blocks earned. */
+function takePending(chain: Chain, column: number, netuid: number, later: number): number {
+  const { values } = chain.economy;
+  const kept = later > 0 ? later * chain.pending[column - PENDING_START + netuid] : 0;
+  const taken = values[column + netuid] - kept;
+  values[column + netuid] = kept;
+  return taken;
 }
 
 /** First block after the last epoch in which the next one is due. */
@@ -78,29 +99,25 @@ export function nextEpoch(chain: Chain, netuid: number): number {
   return last + period - ((last + netuid + 1) % period);
 }
 
-function payOut(chain: Chain, netuid: number): void {
+function payOut(chain: Chain, netuid: number, later: number): void {
   const { economy, recipients, rules } = chain;
   const { values } = economy;
   // Account a's alpha of this subnet is at alpha + a * SLOTS.
   const alpha = economy.accountAlpha + netuid;
 
-  const owner = values[PENDING_OWNER + netuid];
-  values[PENDING_OWNER + netuid] = 0;
+  const owner = takePending(chain, PENDING_OWNER, netuid, later);
   const ownerAccount = values[OWNER + netuid] > 0 ? values[OWNER + netuid] - 1 : recipients.owners;
   values[alpha + ownerAccount * SLOTS] += owner;
   values[CUM_OWNER + netuid] += owner;
 
-  const miners = values[PENDING_MINERS + netuid];
-  values[PENDING_MINERS + netuid] = 0;
+  const miners = takePending(chain, PENDING_MINERS, netuid, later);
   const withheld = withholdMiners(values, netuid, miners);
   values[alpha + recipients.miners * SLOTS] += miners - withheld;
   values[CUM_MINERS + netuid] += miners;
 
-  payRootSales(chain, netuid);
-  const validators = values[PENDING_VALIDATORS + netuid];
-  const root = values[PENDING_ROOT + netuid];
-  values[PENDING_VALIDATORS + netuid] = 0;
-  values[PENDING_ROOT + netuid] = 0;
+  payRootSales(chain, netuid, later);
+  const validators = takePending(chain, PENDING_VALIDATORS, netuid, later);
+  const root = takePending(chain, PENDING_ROOT, netuid, later);
   values[CUM_VALIDATORS + netuid] += validators;
   values[CUM_ROOT_DIVIDENDS + netuid] += root;
   const rootTake = root * rules.validatorTake;
@@ -139,13 +156,12 @@ function releaseRoot(chain: Chain, netuid: number, blocks: number): void {
 }
 
 /** TAO for which root's part was sold since the last epoch becomes root stake, the validators' take with it. */
-function payRootSales(chain: Chain, netuid: number): void {
+function payRootSales(chain: Chain, netuid: number, later: number): void {
   const { economy, recipients, rules } = chain;
   const { values } = economy;
-  const tao = values[PENDING_ROOT_SALE_TAO + netuid];
+  const tao = takePending(chain, PENDING_ROOT_SALE_TAO, netuid, later);
   if (tao === 0) return;
   const take = tao * rules.validatorTake;
-  values[PENDING_ROOT_SALE_TAO + netuid] = 0;
   if (stakeOnRoot(economy) > 0) payRoot(economy, tao - take);
   else values[economy.accountRoot + recipients.root] += tao - take;
   values[economy.accountRoot + recipients.validators] += take;

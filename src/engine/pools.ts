@@ -47,8 +47,12 @@ export interface Pool {
   sell(values: Float64Array, netuid: number, alpha: number, tao: number): void;
   /** Adds liquidity. @returns TAO taken (in the pool or waiting); the rest is not minted. */
   inject(values: Float64Array, netuid: number, tao: number, alpha: number): number;
-  /** Relative change of the price per relative change of the TAO reserve by a buy. */
-  priceElasticity(values: Float64Array, netuid: number): number;
+  /**
+   * Relative change of the price in a block in which so much is injected.
+   *
+   * @param netBuy TAO that swaps bring, less what they take
+   */
+  priceDrift(values: Float64Array, netuid: number, tao: number, alpha: number, netBuy: number): number;
   /** Makes the pool of a slot work from its reserves, as the chain's migration to this kind did; keeps the price if it can. */
   adopt(values: Float64Array, netuid: number, price: number): void;
 }
@@ -116,7 +120,8 @@ function weightedPool(rule: PoolRule): Pool {
       }
       return tao;
     },
-    priceElasticity: (values, netuid) => 1 / (1 - values[QUOTE_WEIGHT + netuid]),
+    priceDrift: (values, netuid, _tao, _alpha, netBuy) =>
+      netBuy / values[TAO_IN + netuid] / (1 - values[QUOTE_WEIGHT + netuid]),
     adopt(values, netuid, price) {
       const weight = weighted.weightForPrice(values[TAO_IN + netuid], values[ALPHA_IN + netuid], price);
       values[QUOTE_WEIGHT + netuid] = allowed(weight) ? weight : 0.5;
@@ -159,7 +164,8 @@ function constantProductPool(): Pool {
       addReserves(values, netuid, tao, alpha);
       return tao;
     },
-    priceElasticity: () => 2,
+    priceDrift: (values, netuid, tao, alpha, netBuy) =>
+      (tao + 2 * netBuy) / values[TAO_IN + netuid] - alpha / values[ALPHA_IN + netuid],
     adopt(values, netuid) {
       values[QUOTE_WEIGHT + netuid] = 0.5;
     },
@@ -198,8 +204,8 @@ function v3PoolRules(): Pool {
       addReserves(values, netuid, tao, alpha);
       return tao;
     },
-    priceElasticity: (values, netuid) =>
-      (2 * values[TAO_IN + netuid]) / (values[LIQUIDITY + netuid] * root(values, netuid)),
+    priceDrift: (values, netuid, _tao, _alpha, netBuy) =>
+      (2 * netBuy) / (values[LIQUIDITY + netuid] * root(values, netuid)),
     adopt(values, netuid) {
       values[LIQUIDITY + netuid] = v3.startLiquidity(values[TAO_IN + netuid], values[ALPHA_IN + netuid]);
       values[SQRT_PRICE + netuid] = v3.startSqrtPrice(values[TAO_IN + netuid], values[ALPHA_IN + netuid]);
@@ -239,8 +245,10 @@ function superellipsePool(): Pool {
       addReserves(values, netuid, tao, alpha);
       return tao;
     },
-    priceElasticity: (values, netuid) =>
-      superellipse.priceElasticity(values[TAO_IN + netuid], ...curve(values, netuid)),
+    priceDrift(values, netuid, _tao, _alpha, netBuy) {
+      const taoIn = values[TAO_IN + netuid];
+      return (netBuy / taoIn) * superellipse.priceElasticity(taoIn, ...curve(values, netuid));
+    },
     adopt(values, netuid, price) {
       const weight = weighted.weightForPrice(values[TAO_IN + netuid], values[ALPHA_IN + netuid], price);
       values[AXIS_ALPHA + netuid] = 2 * weight * values[ALPHA_IN + netuid];

@@ -32,6 +32,8 @@ export const AUTHOR_TAO = 6;
 export const BURNED_TAO = 7;
 /** TAO taken off the issuance by rule or order since the start of the run, TAO. */
 export const RECYCLED_TAO = 8;
+/** TAO minted by the payment that is under way, TAO; 0 outside it. */
+export const BLOCK_MINTED = 9;
 /** Orders refused since the start of the run. */
 export const FAILED_ORDERS = 10;
 /** USD per TAO. */
@@ -136,6 +138,9 @@ export const PENDING_VALIDATORS = field('pendingValidators');
 export const PENDING_ROOT = field('pendingRoot');
 /** TAO waiting for root stakers (auto-sell eras). */
 export const PENDING_ROOT_SALE_TAO = field('pendingRootSaleTao');
+/** These five columns lie side by side. */
+export const PENDING_START = PENDING_OWNER;
+export const PENDING_END = PENDING_ROOT_SALE_TAO + SLOTS;
 /** v3 pool: liquidity of the protocol's position, square root of price. */
 export const LIQUIDITY = field('liquidity');
 export const SQRT_PRICE = field('sqrtPrice');

@@ -29,7 +29,6 @@
 import type { Era } from '../protocol/eras/era.js';
 import { ERAS } from '../protocol/eras/index.js';
 import { BLOCKS_PER_DAY } from '../units.js';
-import { settleShares } from './advance.js';
 import type { Chain } from './chain.js';
 import { settleNeuronPrice, startAll } from './registry.js';
 import type { Rules } from './rules.js';
@@ -63,6 +62,7 @@ import {
   WAITING_ALPHA,
   WAITING_TAO,
 } from './state.js';
+import { settleShares } from './steps.js';
 
 /** Other rules from the next block on. To be called when a block is over: after its coinbase and its orders. */
 export function switchRules(chain: Chain, rules: Rules): void {

@@ -15,8 +15,8 @@
  * keyed by its block.
  */
 
-import { GRID_BLOCKS } from '../engine/advance.js';
 import { OFF_RAMP_USD_PER_DAY, TAO_USD, USD_NET_TAO } from '../engine/state.js';
+import { GRID_BLOCKS } from '../engine/steps.js';
 import type { Draws } from '../random/draws.js';
 import { PURPOSES } from '../random/purposes.js';
 import { BLOCKS_PER_DAY } from '../units.js';

@@ -114,3 +114,45 @@ export function creepingMove(change: number, trend: number, alpha: number, block
   }
   return moved;
 }
+
+/**
+ * Whole parts by which the average moves in `blocks` blocks of 32-bit arithmetic: each block adds ⌊α·p⌋ and takes ⌈α·m⌉.
+ *
+ * Between two blocks in which one of the two passes a whole number the change is the same, so a step is walked from one
+ * such block to the next. An average that reaches the whole number at which the two are equal stays until the price moves on.
+ *
+ * @param entering α·p in the first block, parts
+ * @param trend    its movement per block
+ * @param stored   m, parts
+ * @param alpha    rate of the average, 0 to 1
+ */
+export function creepingMove32(entering: number, trend: number, stored: number, alpha: number, blocks: number): number {
+  let added = Math.floor(entering);
+  let taken = Math.ceil(alpha * stored);
+  // Where the two are within their whole numbers: α·p above `added`, α·m below `taken`.
+  let above = entering - added;
+  let below = taken - alpha * stored;
+  let left = blocks;
+  let moved = 0;
+  while (left > 0) {
+    const change = added - taken;
+    const speed = alpha * change;
+    const untilAdded = trend > 0 ? (1 - above) / trend : trend < 0 ? above / -trend : left;
+    const untilTaken = speed > 0 ? below / speed : speed < 0 ? (1 - below) / -speed : left;
+    const time = Math.min(left, untilAdded, untilTaken);
+    moved += change * time;
+    left -= time;
+    above += trend * time;
+    below -= speed * time;
+    if (left <= 0) break;
+    if (time === untilAdded) {
+      added += Math.sign(trend);
+      above = trend > 0 ? 0 : 1;
+    }
+    if (time === untilTaken) {
+      taken += Math.sign(change);
+      below = change > 0 ? 1 : 0;
+    }
+  }
+  return moved;
+}

@@ -14,6 +14,9 @@ export function limitsOf(scenario: Pick<ResolvedScenario, 'actors' | 'resolution
   if (scenario.resolution === 'tempo') {
     limits.push('Epochs, orders and shocks happen at the ends of 360-block steps (resolution: tempo).');
   }
+  if (scenario.resolution === 'adaptive') {
+    limits.push('Orders and shocks happen at the ends of a grid of 360 blocks (resolution: adaptive).');
+  }
   if (scenario.rules.confidence === 'proposal' || scenario.rules.confidence === 'hypothesis') {
     limits.push(
       'The chain never ran these rules (scenario.rules): they are a proposal, a hypothesis, or were changed by the scenario.',

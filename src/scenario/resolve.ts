@@ -6,7 +6,7 @@
 import type { ActorDefinition } from '../agents/definition.js';
 import { ACTOR_KEYS, ACTORS, type ActorsParameters } from '../agents/index.js';
 import { wealthOf } from '../agents/stakers.js';
-import { GRID_BLOCKS } from '../engine/advance.js';
+import { GRID_BLOCKS } from '../engine/steps.js';
 import { eraAt, MIGRATIONS, upgradesBetween } from '../engine/switching.js';
 import { startOfDay } from '../input/dates.js';
 import type { KeyPath } from '../input/keyPath.js';
@@ -309,7 +309,7 @@ function checkGrid({ shares }: Era, report: Report): void {
   if (shares.by !== 'moving_price' || shares.gate === null || shares.gate.everyBlocks % GRID_BLOCKS === 0) return;
   report(
     ['rules', 'shares', 'gate', 'every_blocks'],
-    `found ${shares.gate.everyBlocks}; with resolution tempo it must be a multiple of ${GRID_BLOCKS} (resolution: block takes any)`,
+    `found ${shares.gate.everyBlocks}; with resolution tempo it must be a multiple of ${GRID_BLOCKS} (block and adaptive take any)`,
     [['rules']],
   );
 }
@@ -439,6 +439,7 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
     rules,
     horizonBlocks: checked.horizon,
     resolution: checked.resolution,
+    tolerance: checked.tolerance,
     paths: checked.paths,
     seed: checked.seed,
     taoUsd,

@@ -49,7 +49,9 @@ export interface ResolvedScenario {
   /** The era with the scenario's overrides applied. */
   readonly rules: Era;
   readonly horizonBlocks: number;
-  readonly resolution: 'block' | 'tempo';
+  readonly resolution: 'block' | 'tempo' | 'adaptive';
+  /** Of steps; read with resolution `adaptive`. */
+  readonly tolerance: number;
   readonly paths: number;
   /** Always text. */
   readonly seed: string;

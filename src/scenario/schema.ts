@@ -10,6 +10,7 @@
 
 import * as z from 'zod';
 import { ACTOR_KEYS, ACTORS, type ActorKey } from '../agents/index.js';
+import { TOLERANCE } from '../engine/steps.js';
 import { DATE_FORM } from '../input/dates.js';
 import { DAYS_MAX, days, duration, found, list, map, netuid, number, share, text, word } from '../input/fields.js';
 import { either } from '../input/words.js';
@@ -277,9 +278,14 @@ export const scenarioSchema = map(
       }),
     horizon: duration('Length of the run, from 1 block to 3650 days.', HORIZON_BLOCKS_MAX).prefault('180 days'),
     resolution: word(
-      ['block', 'tempo'],
-      'Step of the network: every block (exact), or a grid of 360 blocks (fast; agrees to the error that the README states).',
+      ['block', 'tempo', 'adaptive'],
+      'Step of the network: every block (exact); a grid of 360 blocks with epochs at its ends; or steps of at most 360 blocks chosen by `tolerance`, each epoch in its own block. Errors: docs/accuracy.md.',
     ).default('tempo'),
+    tolerance: number({
+      min: 1e-10,
+      max: 1e-3,
+      doc: 'For `resolution: adaptive`: how far the middle of a step may be from its mean, relative; smaller means shorter steps where pools are shallow or moving prices far from prices.',
+    }).default(TOLERANCE),
     paths: number({ whole: true, min: 1, max: 1_000_000, doc: 'Number of paths.' }).default(200),
     seed,
     tao_usd: taoUsd.prefault({}),

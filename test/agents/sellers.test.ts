@@ -3,7 +3,6 @@ import { capacityAfter, Miners } from '../../src/agents/miners.js';
 import { type OwnerPolicy, Owners } from '../../src/agents/owners.js';
 import { Root } from '../../src/agents/root.js';
 import { Validators } from '../../src/agents/validators.js';
-import { advanceSteps } from '../../src/engine/advance.js';
 import { checkInvariants } from '../../src/engine/invariants.js';
 import { BUY_AND_BURN, executeOrders, ROOT_UNSTAKE_ORDER, SELL_TAO_USD, UNSTAKE } from '../../src/engine/orders.js';
 import {
@@ -30,6 +29,7 @@ import {
   TAO_IN,
   TAO_USD,
 } from '../../src/engine/state.js';
+import { advanceSteps } from '../../src/engine/steps.js';
 import { launch } from '../../src/protocol/eras/launch.js';
 import { qmass } from '../../src/protocol/eras/qmass.js';
 import { rank32 } from '../../src/protocol/eras/rank32.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advanceBlocks, advanceSteps, GRID_BLOCKS, gridBlock, settleShares } from '../../src/engine/advance.js';
+import { advanceBlocks } from '../../src/engine/advance.js';
 import { checkInvariants } from '../../src/engine/invariants.js';
 import {
   ALPHA_IN,
@@ -31,6 +31,7 @@ import {
   TAO_IN,
   TAO_RESERVOIR,
 } from '../../src/engine/state.js';
+import { advanceSteps, GRID_BLOCKS, gridBlock, settleShares } from '../../src/engine/steps.js';
 import type { Era } from '../../src/protocol/eras/era.js';
 import { rank32 } from '../../src/protocol/eras/rank32.js';
 import { anySubnets, chainOf, START_BLOCK, SUBNET } from './network.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advanceBlocks, advanceSteps, settleShares } from '../../src/engine/advance.js';
+import { advanceBlocks } from '../../src/engine/advance.js';
 import { adoptState, type Chain } from '../../src/engine/chain.js';
 import { checkInvariants } from '../../src/engine/invariants.js';
 import {
@@ -25,6 +25,7 @@ import {
   SLOTS,
   SLOW_FLOW_EMA,
 } from '../../src/engine/state.js';
+import { advanceSteps, settleShares } from '../../src/engine/steps.js';
 import { type Era, withPriceShares } from '../../src/protocol/eras/era.js';
 import { RULESETS } from '../../src/protocol/eras/index.js';
 import { cappedBuys } from '../../src/protocol/eras/proposals/cappedBuys.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advanceBlocks, advanceSteps, settleShares } from '../../src/engine/advance.js';
+import { advanceBlocks } from '../../src/engine/advance.js';
 import { adoptState, type Chain } from '../../src/engine/chain.js';
 import { checkInvariants } from '../../src/engine/invariants.js';
 import {
@@ -49,6 +49,7 @@ import {
   TEMPO,
   UNCOUNTED_ROOT,
 } from '../../src/engine/state.js';
+import { advanceSteps, settleShares } from '../../src/engine/steps.js';
 import { eraAt, HISTORY, MIGRATIONS, switchRules, upgradesBetween } from '../../src/engine/switching.js';
 import type { Era } from '../../src/protocol/eras/era.js';
 import { ERAS, RULESETS } from '../../src/protocol/eras/index.js';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { advanceSteps } from '../../src/engine/advance.js';
 import { checkInvariants } from '../../src/engine/invariants.js';
 import { executeOrders, OrderSink, REGISTER_SUBNET, ROOT_CLAIM, STAKE, UNSTAKE } from '../../src/engine/orders.js';
 import {
@@ -16,6 +15,7 @@ import {
   REGISTERED_BLOCK,
   TAO_IN,
 } from '../../src/engine/state.js';
+import { advanceSteps } from '../../src/engine/steps.js';
 import { DayRecord } from '../../src/metrics/dayRecord.js';
 import { FLOW_COUNT, FlowMeter, flowMetrics } from '../../src/metrics/flows.js';
 import { PathSummary, SUMMARY_METRICS } from '../../src/metrics/pathSummary.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { advanceSteps } from '../../src/engine/advance.js';
 import { executeOrders, OrderSink, STAKE, UNSTAKE } from '../../src/engine/orders.js';
 import { ALPHA_GROWTH, accountIndex, BLOCK, REGISTERED_BLOCK, SLOTS } from '../../src/engine/state.js';
+import { advanceSteps } from '../../src/engine/steps.js';
 import { HOLDING_TAO, Holding } from '../../src/metrics/holding.js';
 import { BLOCKS_PER_DAY } from '../../src/units.js';
 import { worldOf } from '../agents/world.js';

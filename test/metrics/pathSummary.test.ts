@@ -1,8 +1,8 @@
 import { linearRegression, median, sampleCorrelation, sampleStandardDeviation } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
-import { advanceSteps } from '../../src/engine/advance.js';
 import { executeOrders, OrderSink, ROOT_CLAIM, STAKE } from '../../src/engine/orders.js';
 import { ALPHA_OUT, accountIndex, BLOCK, ROOT_ALPHA, SLOTS, TAO_IN, TAO_USD } from '../../src/engine/state.js';
+import { advanceSteps } from '../../src/engine/steps.js';
 import { DayRecord } from '../../src/metrics/dayRecord.js';
 import { PathSummary, SUMMARY_METRICS } from '../../src/metrics/pathSummary.js';
 import { Draws } from '../../src/random/draws.js';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { advanceSteps } from '../../src/engine/advance.js';
 import { executeOrders, OrderSink, SELL_TAO_USD, STAKE, UNSTAKE } from '../../src/engine/orders.js';
 import {
   ALPHA_IN,
@@ -16,6 +15,7 @@ import {
   TAO_IN,
   TAO_USD,
 } from '../../src/engine/state.js';
+import { advanceSteps } from '../../src/engine/steps.js';
 import type { MetricDefinition } from '../../src/metrics/definition.js';
 import { NETWORK_METRICS, NetworkSampler } from '../../src/metrics/network.js';
 import { SUMMARY_METRICS } from '../../src/metrics/pathSummary.js';

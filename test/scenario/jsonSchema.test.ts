@@ -31,7 +31,7 @@ describe("the scenario's JSON Schema", () => {
     [{ name: 'x', miners: { sold_min: 2 } }],
     [{ name: 'x', miners: { sold: 0.2 } }],
     [{ name: 'x', timeline: [{ regime: { name: 'calm' } }] }],
-    [{ name: 'x', resolution: 'adaptive' }],
+    [{ name: 'x', resolution: 'exact' }],
   ])('refuses %j', (scenario) => {
     expect(validate(scenario)).toBe(false);
   });

@@ -18,7 +18,7 @@ export interface MalformedScenario {
 
 export const HEAD = 'name: broken\nstart: { snapshot: small.json }\n';
 
-const TOP = `name, start, rules, horizon, resolution, paths, seed, tao_usd, holdings, ${ACTOR_KEYS.join(', ')}, timeline, outcomes, loop_gain, report`;
+const TOP = `name, start, rules, horizon, resolution, tolerance, paths, seed, tao_usd, holdings, ${ACTOR_KEYS.join(', ')}, timeline, outcomes, loop_gain, report`;
 const KINDS = either(SHOCK_KEYS);
 const ENTRY = `id, at, days, ${SHOCK_KEYS.join(', ')}`;
 
@@ -266,9 +266,14 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     ],
   },
   {
+    what: 'a tolerance',
+    yaml: 'resolution: adaptive\ntolerance: 0.1\n',
+    faults: ['FILE:4:12 tolerance: found 0.1; must be a number from 1e-10 to 0.001'],
+  },
+  {
     what: 'a resolution',
     yaml: 'resolution: tempoo\n',
-    faults: ['FILE:3:13 resolution: found the text "tempoo"; must be block or tempo; did you mean tempo?'],
+    faults: ['FILE:3:13 resolution: found the text "tempoo"; must be block, tempo or adaptive; did you mean tempo?'],
   },
   {
     what: 'an actor',
@@ -446,7 +451,7 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     what: 'a bar that is taken between two grid ends',
     yaml: 'rules: { extends: rank32, shares: { gate: { every_blocks: 7 } } }\n',
     faults: [
-      'FILE:3:59 rules.shares.gate.every_blocks: found 7; with resolution tempo it must be a multiple of 360 (resolution: block takes any)',
+      'FILE:3:59 rules.shares.gate.every_blocks: found 7; with resolution tempo it must be a multiple of 360 (block and adaptive take any)',
     ],
   },
   {

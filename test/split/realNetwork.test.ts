@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advanceBlocks, advanceSteps, settleShares } from '../../src/engine/advance.js';
+import { advanceBlocks } from '../../src/engine/advance.js';
 import { adoptState, type Chain, createChain, markStart } from '../../src/engine/chain.js';
 import { compileRules } from '../../src/engine/rules.js';
 import {
@@ -13,6 +13,7 @@ import {
   MOVING_PRICE,
   TAO_IN,
 } from '../../src/engine/state.js';
+import { advanceSteps, settleShares } from '../../src/engine/steps.js';
 import type { Era } from '../../src/protocol/eras/era.js';
 import { RULESETS } from '../../src/protocol/eras/index.js';
 import { readSplitState } from '../../src/split.js';

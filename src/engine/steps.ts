@@ -1,0 +1,496 @@
+/**
+ * Many blocks of the chain's own work in one step.
+ *
+ * A step of n blocks evaluates shares, caps and prices at its middle (block starts centre on (n − 1)/2), where a prediction
+ * by the rates of its first block puts them; the TAO of the step enters half before and half after its swaps (the order of
+ * a single block matters to n²·1e-13 only); moving prices contract in closed form. Two ways to choose steps:
+ *
+ * - on a grid of 360 blocks (`resolution: tempo`), epochs at its ends;
+ * - by a tolerance (`resolution: adaptive`), each epoch at its own block.
+ *
+ * Errors against every block (`advanceBlocks`) are printed by `dtao accuracy`.
+ */
+
+import { blockEmission, nextHalvingIssuance } from '../protocol/emission.js';
+import type { MovingPriceRule } from '../protocol/eras/era.js';
+import { FLOW_SMOOTHING } from '../protocol/flowShares.js';
+import { alphaCap, alphaInjected, taoInjected } from '../protocol/injection.js';
+import {
+  contraction,
+  creepingMove,
+  creepingMove32,
+  MOVING_PRICE_PARTS,
+  meanFraction,
+  smoothing,
+  smoothing32,
+} from '../protocol/movingPrice.js';
+import type { ShareRun } from '../protocol/pipeline.js';
+import { rootProportion } from '../protocol/rootProportion.js';
+import { participantsAlpha } from '../protocol/split.js';
+import { RAO } from '../units.js';
+import {
+  bookChainBuy,
+  bookMinted,
+  bookRoot,
+  bookWaiting,
+  injectPlanned,
+  openPlan,
+  opensBar,
+  takeInFlows,
+} from './advance.js';
+import { alphaIssuance, type Chain, fillShares } from './chain.js';
+import { nextEpoch, runEpoch, runEpochs } from './epoch.js';
+import type { PlannedRules } from './rules.js';
+import {
+  ALPHA_IN,
+  ALPHA_OUT,
+  BLOCK,
+  BLOCK_EMISSION,
+  CUM_ALPHA_EMITTED,
+  ELIGIBLE,
+  EMISSION_SHARE,
+  FIRST_EMISSION_BLOCK,
+  FLOW_EMA,
+  ISSUANCE,
+  MOVING_PRICE,
+  NEXT_EPOCH_BLOCK,
+  PENDING_END,
+  PENDING_MINERS,
+  PENDING_OWNER,
+  PENDING_START,
+  PENDING_VALIDATORS,
+  PROTOCOL_FLOW_EMA,
+  ROOT_SELL_FLAG,
+  ROOT_STAKE,
+  SLOTS,
+  SLOW_FLOW_EMA,
+  STARTED,
+  TAO_IN,
+  TEMPO,
+} from './state.js';
+
+/** Steps of many blocks end at blocks that are one short of a multiple of this: a new bar then opens the next step. */
+export const GRID_BLOCKS = 360;
+
+/** First end of a grid step at or after a block. */
+export function gridBlock(block: number): number {
+  return Math.ceil((block + 1) / GRID_BLOCKS) * GRID_BLOCKS - 1;
+}
+
+/** How steps are chosen; null: on the grid. Otherwise the largest relative error that a step of the middle may leave. */
+export type Tolerance = number | null;
+
+/** Tolerance where a scenario names none. */
+export const TOLERANCE = 1e-7;
+
+/** How a scenario chooses its steps. */
+export function toleranceOf(scenario: { readonly resolution: string; readonly tolerance: number }): Tolerance {
+  return scenario.resolution === 'adaptive' ? scenario.tolerance : null;
+}
+
+/**
+ * Runs the coinbase of all blocks up to and including `toBlock` in steps that end on the grid, where the gate takes a new
+ * bar, at halvings and at `toBlock`; with a tolerance in shorter ones where it needs them.
+ */
+export function advanceSteps(chain: Chain, toBlock: number, tolerance: Tolerance = null): void {
+  const { values, netuidEnd } = chain.economy;
+  while (values[BLOCK] < toBlock) {
+    const from = values[BLOCK];
+    let end = Math.min(gridBlock(from + 1), toBlock);
+    if (tolerance !== null) end = Math.min(end, barEnd(chain, from), from + blocksWithin(chain, end - from, tolerance));
+    const emission = blockEmission(values[ISSUANCE]);
+    if (emission > 0) {
+      // The block after the threshold is reached emits less: the step ends there.
+      const blocksToHalving = Math.ceil((nextHalvingIssuance(values[ISSUANCE]) - values[ISSUANCE]) / emission);
+      end = Math.min(end, from + Math.max(1, blocksToHalving));
+    }
+    if (tolerance === null) {
+      advanceStep(chain, end - from);
+      for (let netuid = 1; netuid < netuidEnd; netuid++) moveAverage(chain, netuid, from, end);
+      if (end === gridBlock(end)) runEpochs(chain, Number.POSITIVE_INFINITY);
+    } else {
+      chain.pending.set(values.subarray(PENDING_START, PENDING_END));
+      advanceStep(chain, end - from);
+      const { upTo } = chain.averages;
+      upTo.fill(from);
+      runEpochsInside(chain, from);
+      for (let netuid = 1; netuid < netuidEnd; netuid++) moveAverage(chain, netuid, upTo[netuid], end);
+    }
+  }
+}
+
+/** Last block before the gate takes its next bar. */
+function barEnd(chain: Chain, from: number): number {
+  const { barEveryBlocks } = chain.rules;
+  return barEveryBlocks > 0 ? Math.ceil((from + 2) / barEveryBlocks) * barEveryBlocks - 1 : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Blocks of a step, at most `most`. A middle stands for the mean of a step up to n²/24 times the second derivative: of a
+ * reserve that is its rate squared, of a moving price its rate squared times its distance from the price. What is left
+ * until `most` is cut into equal steps.
+ */
+function blocksWithin(chain: Chain, most: number, tolerance: number): number {
+  const { economy, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const { rateBits, halvingBlocks, priceCap } = rules.era.movingPrice;
+  const rootSold = rules.era.split.root === 'sold' ? (1 - rules.ownerCut) / 2 : 0;
+  const emission = blockEmission(values[ISSUANCE]);
+  let fastest = 0;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    if (values[STARTED + netuid] === 0) continue;
+    // Alpha enters beside TAO in the pool's own proportion at most, so it is never faster; root's is sold as it comes.
+    const tao = (values[EMISSION_SHARE + netuid] * emission) / values[TAO_IN + netuid];
+    const sold = rootSold * (blockEmission(alphaIssuance(values, netuid)) / values[ALPHA_IN + netuid]);
+    const age = values[BLOCK] + most - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
+    const rate = values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
+    const price = Math.min(rules.pool.price(values, netuid), priceCap);
+    const moving = values[MOVING_PRICE + netuid];
+    const distance = Math.abs(price - moving) / Math.max(price, moving);
+    fastest = Math.max(fastest, tao * tao, sold * sold, rate * rate * distance);
+  }
+  const steps = Math.ceil(most * Math.sqrt(fastest / (24 * tolerance)));
+  return steps > 1 ? Math.max(1, Math.ceil(most / steps)) : most;
+}
+
+/** First block of those due, and the next one in the same block, by block of the step and by netuid; 0: none. */
+const firstDue = new Uint8Array(GRID_BLOCKS + 1);
+const nextDue = new Uint8Array(SLOTS);
+
+/**
+ * Epochs that were due inside the step that began after block `from`, each as if it had run in its own block: what was
+ * earned after it stays pending, and a sale of root's alpha counts in the moving price from there on.
+ */
+function runEpochsInside(chain: Chain, from: number): void {
+  const { economy, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const to = values[BLOCK];
+  if (to < values[NEXT_EPOCH_BLOCK]) return;
+  const { pending } = chain;
+  for (let i = 0; i < pending.length; i++) pending[i] = (values[PENDING_START + i] - pending[i]) / (to - from);
+  firstDue.fill(0, 1, to - from + 1);
+  const put = (netuid: number, block: number): void => {
+    const offset = Math.max(1, block - from);
+    // Lowest netuid first.
+    if (firstDue[offset] === 0 || netuid < firstDue[offset]) {
+      nextDue[netuid] = firstDue[offset];
+      firstDue[offset] = netuid;
+      return;
+    }
+    let before = firstDue[offset];
+    while (nextDue[before] !== 0 && nextDue[before] < netuid) before = nextDue[before];
+    nextDue[netuid] = nextDue[before];
+    nextDue[before] = netuid;
+  };
+  let next = Number.MAX_SAFE_INTEGER;
+  for (let netuid = netuidEnd - 1; netuid > 0; netuid--) {
+    if (values[TEMPO + netuid] <= 0) continue;
+    const due = nextEpoch(chain, netuid);
+    if (due <= to) put(netuid, due);
+    else next = Math.min(next, due);
+  }
+  for (let offset = 1; offset <= to - from; offset++) {
+    let left = rules.era.epoch.perBlockMax;
+    for (let netuid = firstDue[offset]; netuid !== 0; ) {
+      const following = nextDue[netuid];
+      if (left > 0) {
+        left--;
+        epochInside(chain, netuid, from + offset);
+        const due = nextEpoch(chain, netuid);
+        if (due <= to) put(netuid, due);
+        else next = Math.min(next, due);
+      } else if (offset < to - from) put(netuid, from + offset + 1);
+      else next = to + 1;
+      netuid = following;
+    }
+  }
+  values[NEXT_EPOCH_BLOCK] = next;
+}
+
+/** One epoch at a block of the step that ends at the current one: prices before that block were those without its sale. */
+function epochInside(chain: Chain, netuid: number, block: number): void {
+  const { averages, economy, rules } = chain;
+  const { values } = economy;
+  const end = values[BLOCK];
+  const before = rules.pool.price(values, netuid);
+  moveAverage(chain, netuid, averages.upTo[netuid], block - 1);
+  averages.upTo[netuid] = block - 1;
+  runEpoch(chain, netuid, block, end - block);
+  averages.price[netuid] += rules.pool.price(values, netuid) - before;
+}
+
+/**
+ * Moving price of a subnet from block `from` to block `to` of a step that ends at the current block and price;
+ * `averages.price` is the price at `from`, and at `to` afterwards.
+ */
+function moveAverage(chain: Chain, netuid: number, from: number, to: number): void {
+  const { averages, economy, rules } = chain;
+  const { values } = economy;
+  if (to === from || values[ELIGIBLE + netuid] === 0 || values[STARTED + netuid] === 0) return;
+  const start = averages.price[netuid];
+  const left = values[BLOCK] - from;
+  const end = start + ((rules.pool.price(values, netuid) - start) * (to - from)) / left;
+  const age = from - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
+  values[MOVING_PRICE + netuid] = movedPrice(
+    rules.era.movingPrice,
+    values[MOVING_PRICE + netuid],
+    start,
+    end,
+    age,
+    to - from,
+  );
+  averages.price[netuid] = end;
+}
+
+/** After steps: turns the shares of a step's middle into those of its last block. To be called before they are read. */
+export function settleShares(chain: Chain): void {
+  if (!chain.sharesOfMiddle) return;
+  predictMovingPrices(chain, chain.economy.values[BLOCK] - 1, -1);
+  fillShares(chain, settledRun(chain), false);
+  chain.sharesOfMiddle = false;
+}
+
+/** Predicted moving prices beside the averages of flow as they are. */
+function settledRun(chain: Chain): ShareRun {
+  const { run, midRun } = chain;
+  return { ...midRun, userFlow: run.userFlow, slowFlow: run.slowFlow, protocolFlow: run.protocolFlow };
+}
+
+/** Fills in the shares that the state implies, without a block: what a start state has before its first one. */
+export function previewShares(chain: Chain): void {
+  fillShares(chain, chain.run, false);
+  chain.sharesOfMiddle = false;
+}
+
+/** Moving prices `ahead` blocks from now (negative: before now), at today's price, into the inputs of a step's middle. */
+function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
+  const { economy, midRun, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const { rateBits, halvingBlocks, priceCap } = rules.era.movingPrice;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    const moving = values[MOVING_PRICE + netuid];
+    const age = block + 1 + ahead / 2 - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
+    const lambda = ahead * values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
+    const share = lambda * (1 - lambda * (1 / 2 - lambda / 6));
+    midRun.inputs.movingPrice[netuid] =
+      moving + share * (Math.min(rules.pool.price(values, netuid), priceCap) - moving);
+  }
+}
+
+function advanceStep(chain: Chain, blocks: number): void {
+  const { averages, economy, plan, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const { era, planned, pool } = rules;
+  const from = values[BLOCK];
+  const middle = (blocks - 1) / 2;
+  // Injection meets the pool's price with half of the step's swaps done: in a block with none of them, or with its own buy.
+  const rest = era.injection.order === 'buy_first' ? (blocks + 1) / (2 * blocks) : middle / blocks;
+  const first = 1 - rest;
+  const emission = blockEmission(values[ISSUANCE]);
+  const weightedRoot = values[ROOT_STAKE] * rules.taoWeight;
+  values[BLOCK_EMISSION] = emission;
+  if (era.shares.by === 'flow') takeInStepFlows(chain, blocks);
+  // A new bar goes by the shares of the step's first block.
+  else if (opensBar(chain, from + 1)) fillShares(chain, chain.run, true);
+  predictMovingPrices(chain, from, middle);
+  fillShares(chain, chain.midRun, false);
+  chain.sharesOfMiddle = true;
+  values[BLOCK] = from + blocks;
+
+  openPlan(chain, emission, weightedRoot, blocks, false);
+  // First what a block at the start of the step would pay: it tells where price and issuance will be in its middle.
+  if (planned !== null) {
+    planStep(chain, planned, emission, 0);
+    planStep(chain, planned, emission, middle);
+  }
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    if (values[STARTED + netuid] === 0) continue;
+    const startPrice = pool.price(values, netuid);
+    averages.price[netuid] = startPrice;
+    if (planned === null) {
+      planSubnet(chain, netuid, emission, startPrice, 0);
+      planSubnet(chain, netuid, emission, startPrice, middle);
+    }
+    const tao = blocks * plan.tao[netuid];
+    const alpha = blocks * plan.alpha[netuid];
+    const buy = blocks * plan.buy[netuid];
+    const fromWaiting = blocks * plan.fromWaiting[netuid];
+    const injects = plan.taoEmission[netuid] > 0 || fromWaiting > 0;
+    const emitted = blocks * plan.alphaEmission[netuid];
+    const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid] + plan.growth[netuid]);
+    const parts = participantsAlpha(emitted, rules.ownerCut, proportion);
+    values[ALPHA_OUT + netuid] += emitted;
+    values[CUM_ALPHA_EMITTED + netuid] += emitted;
+    values[PENDING_OWNER + netuid] += parts.owner;
+    values[PENDING_MINERS + netuid] += parts.miners;
+    values[PENDING_VALIDATORS + netuid] += parts.validators;
+    if (injects) injectPlanned(chain, netuid, first * tao, first * alpha, first * fromWaiting);
+    if (buy > 0) {
+      const bought = pool.alphaReceived(values, netuid, buy);
+      if (bought > 0) bookChainBuy(chain, netuid, buy, bought);
+    }
+    bookRoot(chain, netuid, parts.root, buy > 0);
+    if (injects) injectPlanned(chain, netuid, rest * tao, rest * alpha, rest * fromWaiting);
+  }
+  if (planned !== null) bookWaiting(chain, blocks);
+  bookMinted(values);
+}
+
+/**
+ * The plan of a block `ahead` of the state for the whole network. Passes see the middle of the step: what they hand on
+ * changes with price and issuance inside it only to first order.
+ */
+function planStep(chain: Chain, planned: PlannedRules, emission: number, ahead: number): void {
+  const { economy, plan, rules } = chain;
+  const { values, netuidEnd } = economy;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    if (values[STARTED + netuid] === 0) continue;
+    planSubnet(chain, netuid, emission, rules.pool.price(values, netuid), ahead);
+  }
+  plan.fromWaiting.fill(0);
+  plan.toWaiting.fill(0);
+  for (const pass of planned.passes) pass(plan);
+  if (ahead > 0) return;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    if (values[STARTED + netuid] === 0) continue;
+    const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid]);
+    predictChange(chain, netuid, plan.price[netuid], proportion);
+  }
+}
+
+/** Terms of one subnet in a block `ahead` of the state, per block; ahead > 0 goes by the terms planned for the start. */
+function planSubnet(chain: Chain, netuid: number, emission: number, startPrice: number, ahead: number): void {
+  const { plan, rules } = chain;
+  const { cap: capRule, excess: excessRule } = rules.era.injection;
+  const taoEmission = plan.taoEmission[netuid];
+  const alphaEmission = plan.alphaEmission[netuid];
+  let price = startPrice;
+  if (ahead > 0) {
+    // However fast it falls, it stays above 0.
+    const change = ahead * plan.drift[netuid];
+    price = change > 0 ? startPrice * (1 + change) : startPrice / (1 - change);
+    plan.issuance[netuid] += ahead * plan.growth[netuid];
+  }
+  const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid]);
+  const cap = alphaCap(capRule, alphaEmission, proportion, emission);
+  const tao = taoInjected(capRule, taoEmission, price, cap);
+  const alpha = alphaInjected(capRule, taoEmission, price, cap, alphaEmission);
+  plan.price[netuid] = price;
+  plan.room[netuid] = cap * price;
+  plan.tao[netuid] = truncatedOften(tao);
+  plan.alpha[netuid] = truncatedOften(alpha);
+  plan.buy[netuid] = excessRule === 'chain_buy' ? truncatedOften(taoEmission - tao) : 0;
+  if (ahead === 0) predictChange(chain, netuid, startPrice, proportion);
+}
+
+/** Mean of what blocks leave of an amount that is truncated to whole rao in each: half a rao less. */
+function truncatedOften(amount: number): number {
+  return Math.max(0, amount - RAO / 2);
+}
+
+/** How issuance and price of a subnet change in a block that pays what is planned for it. */
+function predictChange(chain: Chain, netuid: number, price: number, proportion: number): void {
+  const { economy, plan, rules } = chain;
+  const { values } = economy;
+  const { split, injection } = rules.era;
+  const buy = plan.buy[netuid];
+  let growth = plan.alphaEmission[netuid] + plan.alpha[netuid];
+  let netBuy = buy;
+  if (buy > 0 && injection.bought === 'recycled') growth -= buy / price;
+  const { root } = participantsAlpha(plan.alphaEmission[netuid], rules.ownerCut, proportion);
+  if (values[ROOT_SELL_FLAG] === 0) {
+    if (split.rootWhileOff === 'recycled') growth -= root;
+  } else if (split.root === 'sold' && !(buy > 0 && split.rootSkipsSubsidised)) netBuy -= root * price;
+  plan.growth[netuid] = growth;
+  plan.drift[netuid] = rules.pool.priceDrift(values, netuid, plan.tao[netuid], plan.alpha[netuid], netBuy);
+}
+
+/**
+ * Averages of flows over a step: what flowed since the last step enters in its first block, then they only fade; the
+ * middle of the step is kept beside them. What the protocol puts in during the step enters with the next one.
+ */
+function takeInStepFlows(chain: Chain, blocks: number): void {
+  const { economy, midRun } = chain;
+  const { values, netuidEnd } = economy;
+  takeInFlows(chain);
+  const half = (blocks - 1) / 2;
+  const toMiddle = (1 - FLOW_SMOOTHING) ** half;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    const user = values[FLOW_EMA + netuid];
+    const slow = values[SLOW_FLOW_EMA + netuid];
+    midRun.userFlow[netuid] = user * toMiddle;
+    midRun.protocolFlow[netuid] = values[PROTOCOL_FLOW_EMA + netuid] * toMiddle;
+    values[FLOW_EMA + netuid] = midRun.userFlow[netuid] * toMiddle;
+    values[PROTOCOL_FLOW_EMA + netuid] = midRun.protocolFlow[netuid] * toMiddle;
+    if (chain.rules.flowOf === null) continue;
+    // The slow average takes in an average that fades at its own rate: Z(n) = (1 − α)^n · (Z + n·α·S).
+    midRun.slowFlow[netuid] = toMiddle * (slow + half * FLOW_SMOOTHING * user);
+    values[SLOW_FLOW_EMA + netuid] = toMiddle * toMiddle * (slow + 2 * half * FLOW_SMOOTHING * user);
+  }
+}
+
+/** An average whose change per block itself changes by less than this in a step, in 2^-32, creeps: it is walked. */
+const CREEPING_PARTS = 12;
+
+/**
+ * Moving price after `blocks` blocks in which the price went evenly from `startPrice` to `endPrice`. Each block's average
+ * takes the price after its payment, so block ends centre on (n + 1)/2, and a little later (n·λ/12) because late prices
+ * weigh more; what the chain's truncation takes off is added up.
+ */
+function movedPrice(
+  rule: MovingPriceRule,
+  moving: number,
+  startPrice: number,
+  endPrice: number,
+  age: number,
+  blocks: number,
+): number {
+  const { rateBits, halvingBlocks, priceCap, fractionBits } = rule;
+  const slope = (endPrice - startPrice) / blocks;
+  const share = contraction(rateBits, age, halvingBlocks, blocks);
+  const centre = (blocks + 1) / 2 + (blocks * share) / 12;
+  const middlePrice = Math.min(startPrice + centre * slope, priceCap);
+  const moved = moving + share * (middlePrice - moving);
+  const lastPrice = Math.min(endPrice, priceCap);
+  const firstPrice = Math.min(startPrice + slope, priceCap);
+  if (fractionBits === 32) {
+    const rate = smoothing32(rateBits, age + (blocks + 1) / 2, halvingBlocks);
+    const stored = moving * MOVING_PRICE_PARTS;
+    const entering = rate * firstPrice * MOVING_PRICE_PARTS;
+    const trend = (rate * (lastPrice - firstPrice) * MOVING_PRICE_PARTS) / blocks;
+    const crossed = blocks * (Math.abs(trend) + rate * Math.abs(entering - rate * stored));
+    if (crossed < CREEPING_PARTS) {
+      return Math.max(0, moving + creepingMove32(entering, trend, stored, rate, blocks) / MOVING_PRICE_PARTS);
+    }
+    return moved - lostBy32(rule, moving, startPrice, moved, endPrice, age, blocks);
+  }
+  const firstRate = smoothing(rateBits, age + 1, halvingBlocks);
+  const lastRate = smoothing(rateBits, age + blocks, halvingBlocks);
+  const first = firstRate * (firstPrice - moving) * MOVING_PRICE_PARTS;
+  const last = lastRate * (lastPrice - moved) * MOVING_PRICE_PARTS;
+  if (Math.abs(last - first) < CREEPING_PARTS && firstRate > 0) {
+    const trend = (lastRate * (lastPrice - moving) * MOVING_PRICE_PARTS - first) / blocks;
+    return Math.max(0, moving + creepingMove(first, trend, (firstRate + lastRate) / 2, blocks) / MOVING_PRICE_PARTS);
+  }
+  const staying = blocks * (1 - share / 2);
+  const lost = meanFraction(first, last);
+  return Math.max(0, moved - (lost * staying) / MOVING_PRICE_PARTS);
+}
+
+/** What arithmetic of 32 fractional bits takes off in a step: α·price and (1 − α)·m are truncated apart. */
+function lostBy32(
+  rule: MovingPriceRule,
+  moving: number,
+  startPrice: number,
+  moved: number,
+  endPrice: number,
+  age: number,
+  blocks: number,
+): number {
+  const { rateBits, halvingBlocks, priceCap } = rule;
+  const first = smoothing32(rateBits, age + 1, halvingBlocks) * MOVING_PRICE_PARTS;
+  const last = smoothing32(rateBits, age + blocks, halvingBlocks) * MOVING_PRICE_PARTS;
+  const entering = meanFraction(first * Math.min(startPrice, priceCap), last * Math.min(endPrice, priceCap));
+  const staying = 1 - meanFraction(first * moving, last * moved);
+  return ((entering + staying) * blocks) / MOVING_PRICE_PARTS;
+}
