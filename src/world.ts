@@ -42,7 +42,7 @@ export interface Seat {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** What moves. TAO/USD always does; the timeline stands still only where all of this does. */
+/** What moves. TAO/USD and the timeline stand still only where all of this does. */
 export interface Moving {
   /** The chain: blocks that pay and average; without it its clock alone goes on. */
   readonly protocol: boolean;
@@ -189,8 +189,7 @@ export class World {
     if (block > economy.values[BLOCK]) this.pass(block, moving);
     switch (eventClass(key)) {
       case CLASS_MARKET:
-        this.market.step(economy.values, this.marketMemory, block, this.draws);
-        if (this.market.offRampOpens(economy.values, this.marketMemory, block)) openOffRamp(economy);
+        if (moving.protocol || moving.actors) this.trade(block);
         this.repeat(key, block + this.market.everyBlocks);
         break;
       case CLASS_SHOCK:
@@ -208,6 +207,13 @@ export class World {
         look(block, eventActor(key));
     }
     if (this.checkEveryEvent) checkInvariants(economy, this.path);
+  }
+
+  /** The market's turn: TAO/USD, then what waits at the off-ramp. */
+  private trade(block: number): void {
+    const { economy, market, marketMemory } = this;
+    market.step(economy.values, marketMemory, block, this.draws);
+    if (market.offRampOpens(economy.values, marketMemory, block)) openOffRamp(economy);
   }
 
   /** Lets an actor decide for a netuid and executes its orders. */

@@ -18,7 +18,10 @@ afterAll(() => place.remove());
 const DAY = 7200;
 
 function scenario(gain: string, changes: Partial<ResolvedScenario> = {}, yaml = ''): ResolvedScenario {
-  return { ...loadFew(place, `horizon: 35 days\nloop_gain: ${gain}\n${yaml}`, 6), ...changes };
+  return {
+    ...loadFew(place, `horizon: ${changes.horizonBlocks === undefined ? 35 : 80} days\nloop_gain: ${gain}\n${yaml}`, 6),
+    ...changes,
+  };
 }
 
 interface Measured extends GainCell {
@@ -106,6 +109,20 @@ describe('loop gain', () => {
         .map(({ value }) => value);
     for (const value of last('price')) expect(value).toBeLessThan(0.95);
     for (const value of last('branching')) expect(value).toBeLessThan(-0.05);
+  });
+
+  it('price → attention → capital → price: the first round is n = 1.97·φ·k·τ, all rounds 1 ÷ (1 − n)', () => {
+    const gain = '{ netuids: [3], at: day 15, with: [actors], impulses: [0.01], horizons: [60], tao_usd: [] }';
+    const yaml = 'attention: { gain: 0.3, flow_per_pool: 0.05, fading_days: 14 }\n';
+    const { actors, ...rest } = scenario(gain, { horizonBlocks: 80 * DAY }, yaml);
+    const run = { ...rest, actors: { ...NOBODY, attention: actors.attention, external: actors.external } };
+    const [{ value: all }] = of(measure(run), 'price');
+    const [{ value: first }] = of(measure(run), 'branching');
+    const n = 1.97 * 0.05 * 0.3 * 14;
+    expect(first / n).toBeGreaterThan(0.95);
+    expect(first / n).toBeLessThan(1.06);
+    expect(all * (1 - first)).toBeGreaterThan(0.94);
+    expect(all * (1 - first)).toBeLessThan(1.04);
   });
 
   it('the first round and the whole: 1 day after a push they agree to first order', () => {
