@@ -149,7 +149,7 @@ function outcomeLines(
   const words = [...new Set(classes)];
   // Five classes beside the label, in 80 columns.
   const line = (label: string, cells: readonly string[]): string =>
-    label.padEnd(20) + cells.map((cell) => cell.padStart(12)).join('');
+    label.padEnd(15) + cells.map((cell) => cell.padStart(13)).join('');
   const percent = (value: number | null): string => (value === null ? '–' : (100 * value).toFixed(0));
   const lines = ['', bold(line('paths by end, %', words))];
   for (const one of new Set(unit)) {

@@ -105,8 +105,8 @@ describe('summary table', () => {
       TAO/USD: drawdown                 0.500        0.410        0.500        0.590
       subnets that collapse             0.250            0            0        0.850
 
-      paths by end, %          runaway      growth    sideways     decline    collapse
-      alpha cap, USD      100 (96–100)     0 (0–4)     0 (0–4)     0 (0–4)     0 (0–4)
+      paths by end, %      runaway       growth     sideways      decline     collapse
+      alpha cap, USD  100 (96–100)      0 (0–4)      0 (0–4)      0 (0–4)      0 (0–4)
 
       top subnets at the end         share, %       5–95 %   price, TAO       5–95 %
         1 Apex                           20.0    16.0–24.0         0.10   0.080–0.12
