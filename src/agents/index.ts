@@ -5,6 +5,7 @@
 
 import type { Agent } from './agent.js';
 import { attention } from './attention.js';
+import { customers } from './customers.js';
 import type { ActorDefinition, ParametersOf } from './definition.js';
 import { external } from './external.js';
 import { holders } from './holders.js';
@@ -15,7 +16,7 @@ import { root } from './root.js';
 import { stakers } from './stakers.js';
 import { validators } from './validators.js';
 
-export const ACTORS = { noise, attention, external, stakers, miners, validators, owners, root, holders };
+export const ACTORS = { noise, attention, external, stakers, miners, validators, owners, root, holders, customers };
 
 export type ActorKey = keyof typeof ACTORS;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal

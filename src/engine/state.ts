@@ -196,6 +196,12 @@ export const MINER_UNIT_COST = field('minerUnitCost');
 /** Attention to the subnet, and news of it that nobody has noticed yet; see agents/attention.ts. */
 export const ATTENTION = field('attention');
 export const NEWS = field('news');
+/**
+ * What customers outside pay, USD per day, NaN where nobody knows; and the market that it is a share of, USD per day (0:
+ * unknown). Slot 0: the network as a whole.
+ */
+export const REVENUE = field('revenue');
+export const REVENUE_MARKET = field('revenueMarket');
 
 /** What an alpha that has been delegated since the start of the run has become with its dividends, alpha. */
 export const ALPHA_GROWTH = field('alphaGrowth');
@@ -277,6 +283,7 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
   values[OFF_RAMP_FACTOR] = 1;
   values[OFF_RAMP_LEFT] = -1;
   values[INFLOW_FACTOR] = 1;
+  values.fill(Number.NaN, REVENUE, REVENUE + SLOTS);
   return {
     values,
     accounts: [...accounts],

@@ -1,5 +1,6 @@
 /** What is measured of the network as a whole, at each network sample. */
 
+import { networkEmissionValue } from '../engine/emissionValue.js';
 import type { Rules } from '../engine/rules.js';
 import {
   ALPHA_IN,
@@ -13,6 +14,7 @@ import {
   ISSUANCE,
   MOVING_PRICE,
   NETWORK_ATTENTION,
+  REVENUE,
   ROOT_ALPHA,
   ROOT_STAKE,
   SLOTS,
@@ -23,6 +25,7 @@ import { BLOCKS_PER_DAY } from '../units.js';
 import { type Concentration, concentration } from './concentration.js';
 import type { MetricDefinition } from './definition.js';
 import { FlowMeter, flowMetrics } from './flows.js';
+import { revenueMetrics } from './revenue.js';
 import { median } from './robust.js';
 import { Totals } from './totals.js';
 import { rootTaoWorth } from './wealth.js';
@@ -47,6 +50,8 @@ interface Sums {
   userFlow: number;
   rootSold: number;
   volume: number;
+  /** TAO per day; NaN where nobody needs it. */
+  emissionValue: number;
 }
 
 interface NetworkMetric extends MetricDefinition {
@@ -257,6 +262,15 @@ const METRICS: readonly NetworkMetric[] = [
     definition: 'Attention to the network as a whole, which comes on top of that to each subnet.',
     value: (_, { values }) => values[NETWORK_ATTENTION],
   },
+  ...revenueMetrics("The network's", 'TAO issuance × TAO/USD,').map(({ value, ...words }) => ({
+    ...words,
+    value: ({ emissionValue }: Sums, { values }: Economy) =>
+      value({
+        revenue: values[REVENUE],
+        subsidy: values[TAO_USD] * emissionValue,
+        cap: values[TAO_USD] * values[ISSUANCE],
+      }),
+  })),
 ];
 
 export const NETWORK_METRICS: readonly MetricDefinition[] = [
@@ -345,6 +359,8 @@ export class NetworkSampler {
       volume,
       rootWorth: rootTaoWorth(economy, rules) / this.startRootWorth,
       startDays: days > 0 ? days : Number.NaN,
+      // It is compared with revenue alone.
+      emissionValue: Number.isNaN(values[REVENUE]) ? Number.NaN : networkEmissionValue(economy, rules),
       ...this.spread(economy),
     };
   }

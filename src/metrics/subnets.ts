@@ -1,5 +1,6 @@
 /** What is measured of each subnet, at each subnet sample. */
 
+import { emissionValue } from '../engine/emissionValue.js';
 import type { Rules } from '../engine/rules.js';
 import {
   ALPHA_IN,
@@ -10,10 +11,13 @@ import {
   EXISTS,
   MINER_UNITS,
   MOVING_PRICE,
+  REVENUE,
   TAO_IN,
+  TAO_USD,
 } from '../engine/state.js';
 import type { MetricDefinition } from './definition.js';
 import { HOLDING_TAO, Holding } from './holding.js';
+import { revenueMetrics } from './revenue.js';
 import { Totals } from './totals.js';
 
 /** What was before a sample. */
@@ -117,6 +121,17 @@ const METRICS: readonly SubnetMetric[] = [
     definition: "Capacity of the subnet's miners, 1 at its start. Null where miners do not act.",
     value: ({ values }, netuid) => values[MINER_UNITS + netuid] || Number.NaN,
   },
+  ...revenueMetrics("The subnet's", 'Spot price × alpha in and outside the pool,').map(({ value, ...words }) => ({
+    ...words,
+    value: (economy: Economy, netuid: number, price: number, { rules }: Since) => {
+      const { values } = economy;
+      const revenue = values[REVENUE + netuid];
+      if (Number.isNaN(revenue)) return Number.NaN;
+      const subsidy = values[TAO_USD] * emissionValue(economy, rules, netuid);
+      const cap = values[TAO_USD] * price * (values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid]);
+      return value({ revenue, subsidy, cap });
+    },
+  })),
 ];
 
 export const SUBNET_METRICS: readonly MetricDefinition[] = METRICS.map(({ id, unit, definition }) => ({

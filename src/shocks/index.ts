@@ -9,6 +9,7 @@ import { offRamp } from './offRamp.js';
 import { order } from './order.js';
 import { regime } from './regime.js';
 import { regulationFreeze } from './regulationFreeze.js';
+import { revenue } from './revenue.js';
 import { ruleset } from './ruleset.js';
 import type { EventHead, EventOf, ShockKind, ShockStage } from './shock.js';
 import { taoUsdJump } from './taoUsdJump.js';
@@ -25,6 +26,7 @@ export const SHOCKS = {
   off_ramp: offRamp,
   regulation_freeze: regulationFreeze,
   whale_exit: whaleExit,
+  revenue,
   ruleset,
   migration,
 };

@@ -1,4 +1,5 @@
 import { Attention } from '../../src/agents/attention.js';
+import { Customers } from '../../src/agents/customers.js';
 import { External } from '../../src/agents/external.js';
 import { Holder } from '../../src/agents/holders.js';
 import { createAgents, NOBODY } from '../../src/agents/index.js';
@@ -69,6 +70,22 @@ behavesAsAnActor(
   'holders',
   () => HOLDERS.map((parameters) => new Holder(parameters)),
   () => HOLDERS.map((parameters) => new Holder({ ...parameters, tao: 0 })),
+);
+const CUSTOMERS = {
+  unsubsidisedPrice: 2.5,
+  passThrough: 0.9,
+  elasticity: 2,
+  adjustPerDay: 0.05,
+  networkUsdPerDay: 1e5,
+  revenue: [
+    { netuid: 1, usdPerDay: 5000, buyback: 0.5 },
+    { netuid: 2, usdPerDay: 0, buyback: 1 },
+  ],
+};
+behavesAsAnActor(
+  'customers',
+  () => [new Customers(CUSTOMERS)],
+  () => [new Customers({ ...CUSTOMERS, revenue: [{ netuid: 1, usdPerDay: 5000, buyback: 0 }] })],
 );
 behavesAsAnActor(
   'all together',

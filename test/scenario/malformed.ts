@@ -411,6 +411,22 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     ],
   },
   {
+    what: 'revenue of nobody, twice, or of customers that are off',
+    yaml: 'customers:\n  revenue:\n    - { netuid: 1, usd_per_day: 5 }\n    - { netuid: 1, usd_per_day: 6 }\n    - { netuid: 8, usd_per_day: 6 }\n',
+    faults: [
+      'FILE:6:17 customers.revenue[1].netuid: found 1, which revenue[0] has already; each subnet once',
+      'FILE:7:17 customers.revenue[2].netuid: found 8; no such subnet in the snapshot, which has 2 from 1 to 7',
+    ],
+  },
+  {
+    what: 'revenue that is no number, and events of it',
+    yaml: 'customers: { revenue: [{ netuid: 1, usd_per_day: null }] }\ntimeline: [{ at: day 1, revenue: { factor: -2 } }]\n',
+    faults: [
+      'FILE:3:50 customers.revenue[0].usd_per_day: found nothing; must be a number from 0 to 1,000,000,000,000 (USD per day)',
+      'FILE:4:44 timeline[0].revenue.factor: found -2; must be a number above 0, at most 1000',
+    ],
+  },
+  {
     what: 'an id twice',
     yaml: 'timeline:\n  - { id: a, at: day 1, regime: { name: calm } }\n  - { id: a, at: day 2, regime: { name: calm } }\n',
     faults: ['FILE:5:11 timeline[1].id: found a, which timeline[0] has already; each id once'],

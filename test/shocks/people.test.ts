@@ -2,7 +2,15 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkInvariants } from '../../src/engine/invariants.js';
-import { BURNED_ALPHA, CUM_MINER_WITHHELD, CUM_MINERS, MINER_UNIT_COST, MINER_UNITS } from '../../src/engine/state.js';
+import {
+  BURNED_ALPHA,
+  CUM_MINER_WITHHELD,
+  CUM_MINERS,
+  MINER_UNIT_COST,
+  MINER_UNITS,
+  REVENUE,
+  REVENUE_MARKET,
+} from '../../src/engine/state.js';
 import type { ResolvedScenario } from '../../src/scenario/resolved.js';
 import { World } from '../../src/world.js';
 import { type Folder, folder, loadFew } from '../scenario/small.js';
@@ -82,5 +90,27 @@ describe('burn', () => {
     const [one, two] = [policy, event].map((yaml) => atDay(quiet(yaml), 3).economy.values);
     expect(one[BURNED_ALPHA + 3]).toBeGreaterThan(8000);
     expect(one[BURNED_ALPHA + 3] / two[BURNED_ALPHA + 3]).toBeCloseTo(1, 2);
+  });
+});
+
+describe('revenue', () => {
+  // Nothing adjusts, so only the event changes it.
+  const scenario = (): ResolvedScenario =>
+    quiet(
+      'miners: off\nowners: off\ncustomers: { adjust_per_day: 0, revenue: [{ netuid: 2, usd_per_day: 100 }, { netuid: 3, usd_per_day: 100 }] }\n' +
+        'timeline:\n  - { at: day 2, days: 3, revenue: { netuid: 3, factor: 4 } }\n  - { at: day 3, revenue: { factor: 0.5 } }\n',
+    );
+
+  it('golden: multiplies what is known, and goes back after its days', () => {
+    const at = (day: number): number[] => {
+      const { values } = atDay(scenario(), day).economy;
+      return [1, 2, 3].map((netuid) => values[REVENUE + netuid]);
+    };
+    expect(at(1)).toEqual([Number.NaN, 100, 100]);
+    expect(at(2.5)).toEqual([Number.NaN, 100, 400]);
+    expect(at(4)).toEqual([Number.NaN, 50, 200]);
+    expect(at(6)).toEqual([Number.NaN, 50, 50]);
+    const market = (day: number): number => atDay(scenario(), day).economy.values[REVENUE_MARKET + 3];
+    expect(market(6) / market(1)).toBeCloseTo(0.5, 12);
   });
 });
