@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NOBODY } from '../src/agents/index.js';
 import { advanceBlocks } from '../src/engine/advance.js';
+import { replay } from '../src/engine/replay.js';
 import {
   ALPHA_IN,
   ALPHA_OUT,
@@ -10,9 +11,11 @@ import {
   CUM_USER_TAO_IN,
   CUM_VOLUME,
   EMISSION_ENABLED,
+  EMISSION_SHARE,
   FAILED_ORDERS,
   ISSUANCE,
   MOVING_PRICE,
+  ROOT_STAKE,
   TAO_IN,
   TAO_USD,
 } from '../src/engine/state.js';
@@ -58,6 +61,49 @@ describe('a path without people', () => {
     expect(values[ISSUANCE]).toBe(chain.economy.values[ISSUANCE]);
     expect(values[FAILED_ORDERS]).toBe(0);
     for (let netuid = 1; netuid <= 128; netuid++) expect(values[CUM_VOLUME + netuid]).toBe(0);
+  });
+
+  it('null test: what `dtao replay` gives without orders; prices move by the chain alone', () => {
+    const run = scenario(1, { actors: NOBODY, resolution: 'block' });
+    const { start } = run;
+    const { checkpoints } = replay({
+      era: run.rules,
+      startBlock: start.block,
+      blocks: 7200,
+      checkpoints: [7200],
+      rootStake: start.rootStake,
+      issuance: start.issuance,
+      gateBar: start.gateBar,
+      orders: [],
+      subnets: start.subnets.map((subnet) => ({
+        ...subnet,
+        firstEmissionBlock: subnet.firstEmissionBlock ?? 0,
+        minerWithheld: subnet.minerBurned,
+        withheldRecycled: false,
+      })),
+    });
+    const values = stateAfter(run);
+    const [{ subnets, issuance, rootStake }] = checkpoints;
+    expect([values[ISSUANCE], values[ROOT_STAKE]]).toEqual([issuance, rootStake]);
+    let bought = 0;
+    let moved = 0;
+    for (const subnet of subnets) {
+      const { netuid } = subnet;
+      const found = [TAO_IN, ALPHA_IN, ALPHA_OUT, MOVING_PRICE, EMISSION_SHARE].map(
+        (offset) => values[offset + netuid],
+      );
+      const { taoIn, alphaIn, alphaOut, movingPrice, share } = subnet;
+      expect(found, `netuid ${netuid}`).toEqual([taoIn, alphaIn, alphaOut, movingPrice, share]);
+      const before = start.subnets.find((one) => one.netuid === netuid);
+      const change = Math.log((taoIn / alphaIn) * ((before?.alphaIn ?? Number.NaN) / (before?.taoIn ?? Number.NaN)));
+      if (subnet.taoChainBuy > 0) bought++;
+      if (Math.abs(change) > 1e-6) moved++;
+      // Nobody sells, but baskets of root.
+      if (subnet.taoChainBuy === 0 && subnet.rootSoldTao === 0)
+        expect(Math.abs(change), `netuid ${netuid}`).toBeLessThan(1e-6);
+    }
+    expect(bought).toBeGreaterThan(10);
+    expect(moved).toBeGreaterThanOrEqual(bought);
   });
 
   it('differs between seeds and paths in TAO/USD only', () => {
