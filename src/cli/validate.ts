@@ -19,8 +19,10 @@ export function validate(
       if (options.resolved === true) terminal.out(`${JSON.stringify(scenario, null, 1)}\n`);
       else {
         const days = Number((scenario.horizonBlocks / BLOCKS_PER_DAY).toFixed(2));
+        const { length } = scenario.variants;
+        const variants = length === 0 ? '' : `, ${length} ${length === 1 ? 'variant' : 'variants'}`;
         terminal.out(
-          `${file}: ok: ${scenario.start.subnets.length} subnets, rules ${scenario.rules.id}, ${days} days, ${scenario.paths} paths\n`,
+          `${file}: ok: ${scenario.start.subnets.length} subnets, rules ${scenario.rules.id}, ${days} days, ${scenario.paths} paths${variants}\n`,
         );
       }
     } catch (error) {

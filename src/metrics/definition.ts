@@ -8,5 +8,8 @@ export interface MetricDefinition {
   readonly definition: string;
 }
 
-/** What a metric belongs to: the network at a sample, a subnet at a sample, a path as a whole, all paths' ends, their loop gain. */
-export type MetricScope = 'network' | 'subnet' | 'path' | 'outcome' | 'gain';
+/**
+ * What a metric belongs to: the network at a sample, a subnet at a sample, a path as a whole, all paths' ends, their loop gain;
+ * with variants also a subnet at the end of a path, and the difference of two runs.
+ */
+export type MetricScope = 'network' | 'subnet' | 'path' | 'outcome' | 'gain' | 'end' | 'difference';

@@ -69,6 +69,11 @@ export class Aggregate implements Fold {
     return this.rows.subarray(0, this.done * this.size.summary);
   }
 
+  /** The number of one metric, by path. */
+  summaryOf(metric: number): Float64Array {
+    return Float64Array.from({ length: this.done }, (_, path) => this.rows[path * this.size.summary + metric]);
+  }
+
   /** Bands of the network: cells [sample][metric]. */
   networkBands(): Bands {
     return this.sketches.bands(0, this.size.network);

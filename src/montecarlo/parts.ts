@@ -1,14 +1,15 @@
 /**
- * What a run of a scenario computes a path, part by part: a row of numbers is the rows of the parts one after another.
- * Workers load the simulator, the main thread has the fold; both go through the same list of parts.
+ * What a run of a scenario computes a path, part by part: the scenario itself, each of its variants, the loop gain. A row of
+ * numbers is the rows of the parts one after another. Workers have the simulator, the main thread has the fold.
  */
 
 import { LoopGain } from '../loopGain.js';
 import { gainLength } from '../metrics/loopGain.js';
 import { layoutOf, PathSimulator } from '../path.js';
-import type { Fold, Simulator } from '../samples.js';
-import type { ResolvedScenario } from '../scenario/resolved.js';
+import type { Fold, Layout, Simulator } from '../samples.js';
+import { type ResolvedScenario, type ResolvedVariant, scenarioOf } from '../scenario/resolved.js';
 import { Aggregate } from './aggregate.js';
+import { Differences } from './differences.js';
 import { Rows } from './rows.js';
 import type { SimulatorSource } from './runner.js';
 
@@ -20,54 +21,93 @@ export function scenarioSource(scenario: ResolvedScenario): SimulatorSource {
 export function createSimulator(input: unknown): Simulator {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- comes from scenarioSource, through a structured clone
   const scenario = input as ResolvedScenario;
-  const { loopGain } = scenario;
-  const gain = loopGain === null ? [] : [new LoopGain(scenario, loopGain)];
-  return new PartsSimulator([new PathSimulator(scenario), ...gain]);
+  const { loopGain, variants } = scenario;
+  return new PartsSimulator([
+    { name: null, simulator: new PathSimulator(scenario) },
+    ...variants.map((variant) => ({
+      name: `variant ${variant.name}`,
+      simulator: new PathSimulator(scenarioOf(scenario, variant), { layout: variantLayout(scenario, variant) }),
+    })),
+    ...(loopGain === null ? [] : [{ name: 'loop gain', simulator: new LoopGain(scenario, loopGain) }]),
+  ]);
+}
+
+/** What is sampled of a variant: of the subnets only those that the report lists, or files would have the size of all variants. */
+function variantLayout(scenario: ResolvedScenario, variant: ResolvedVariant): Layout {
+  return layoutOf(scenarioOf(scenario, variant), scenario.report.samplePathNetuids);
+}
+
+/** A simulator, and what its errors call it. */
+export interface Part {
+  readonly name: string | null;
+  readonly simulator: Simulator;
 }
 
 /** Computes a path in each part; parts know nothing of each other. */
 export class PartsSimulator implements Simulator {
   readonly length: number;
-  private readonly parts: readonly Simulator[];
+  private readonly parts: readonly Part[];
 
-  constructor(parts: readonly Simulator[]) {
+  constructor(parts: readonly Part[]) {
     this.parts = parts;
-    this.length = parts.reduce((sum, part) => sum + part.length, 0);
+    this.length = parts.reduce((sum, { simulator }) => sum + simulator.length, 0);
   }
 
   simulate(path: number, row: Float64Array): void {
     let start = 0;
-    for (const part of this.parts) {
-      part.simulate(path, row.subarray(start, start + part.length));
-      start += part.length;
+    for (const { name, simulator } of this.parts) {
+      const end = start + simulator.length;
+      try {
+        simulator.simulate(path, row.subarray(start, end));
+      } catch (error) {
+        if (name !== null && error instanceof Error) error.message = `${name}: ${error.message}`;
+        throw error;
+      }
+      start = end;
     }
   }
 }
 
-/** Folds each part of a row on its own. */
+/** A variant's own numbers, and how they differ from the scenario's. */
+export interface FoldedVariant {
+  readonly aggregate: Aggregate;
+  readonly differences: Differences;
+}
+
+/** Folds the rows of all parts. */
 export class ScenarioFold implements Fold {
   readonly length: number;
   readonly base: Aggregate;
+  readonly variants: readonly FoldedVariant[];
   /** What LoopGain gives; null where it is not measured. */
   readonly gain: Rows | null;
+  /** In the order of the simulator's parts. */
   private readonly parts: readonly Fold[];
 
   constructor(scenario: ResolvedScenario) {
-    const { loopGain, paths, report } = scenario;
-    this.base = new Aggregate(layoutOf(scenario), paths, {
-      paths: report.samplePaths,
-      netuids: report.samplePathNetuids,
+    const { loopGain, paths, report, variants } = scenario;
+    const kept = { paths: report.samplePaths, netuids: report.samplePathNetuids };
+    this.base = new Aggregate(layoutOf(scenario), paths, kept);
+    this.variants = variants.map((variant) => {
+      const aggregate = new Aggregate(variantLayout(scenario, variant), paths, { paths: 0, netuids: [] });
+      return { aggregate, differences: new Differences(this.base, aggregate, paths) };
     });
     this.gain = loopGain === null ? null : new Rows(gainLength(loopGain), loopGain.paths);
-    this.parts = [this.base, ...(this.gain === null ? [] : [this.gain])];
+    const aggregates = this.variants.map(({ aggregate }) => aggregate);
+    this.parts = [this.base, ...aggregates, ...(this.gain === null ? [] : [this.gain])];
     this.length = this.parts.reduce((sum, part) => sum + part.length, 0);
   }
 
   add(row: Float64Array): void {
     let start = 0;
-    for (const part of this.parts) {
-      part.add(row.subarray(start, start + part.length));
+    const rows = this.parts.map((part) => {
+      const own = row.subarray(start, start + part.length);
+      part.add(own);
       start += part.length;
-    }
+      return own;
+    });
+    this.variants.forEach(({ differences }, index) => {
+      differences.add(rows[0], rows[1 + index]);
+    });
   }
 }

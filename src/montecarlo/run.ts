@@ -119,7 +119,7 @@ const WORTH_NS = 0.3e9;
 
 function worthThreads(scenario: ResolvedScenario): boolean {
   if (scenario.loopGain !== null) return true;
-  const { paths, horizonBlocks, resolution, start } = scenario;
+  const { paths, horizonBlocks, resolution, start, variants } = scenario;
   const perBlock = resolution === 'block' ? BLOCK_NS : STEP_NS / BLOCKS_PER_STEP;
-  return paths * horizonBlocks * start.subnets.length * perBlock > WORTH_NS;
+  return paths * (1 + variants.length) * horizonBlocks * start.subnets.length * perBlock > WORTH_NS;
 }

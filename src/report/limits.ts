@@ -1,8 +1,9 @@
 /** What a result leaves out, in sentences that travel with it. */
 
+import type { Era } from '../protocol/eras/era.js';
 import type { ResolvedScenario } from '../scenario/resolved.js';
 
-export function limitsOf(scenario: Pick<ResolvedScenario, 'actors' | 'resolution' | 'rules'>): string[] {
+export function limitsOf(scenario: Pick<ResolvedScenario, 'actors' | 'resolution' | 'rules' | 'variants'>): string[] {
   const limits = [
     'Subnets come and go, and are switched on or off, only by orders and events of the timeline (scenario.timeline).',
     'During the run rules change only by upgrades in the timeline: no vote, no other change of a parameter.',
@@ -17,14 +18,27 @@ export function limitsOf(scenario: Pick<ResolvedScenario, 'actors' | 'resolution
   if (scenario.resolution === 'adaptive') {
     limits.push('Orders and shocks happen at the ends of a grid of 360 blocks (resolution: adaptive).');
   }
-  if (scenario.rules.confidence === 'proposal' || scenario.rules.confidence === 'hypothesis') {
+  if (neverRan(scenario.rules)) {
     limits.push(
       'The chain never ran these rules (scenario.rules): they are a proposal, a hypothesis, or were changed by the scenario.',
     );
   }
+  if (scenario.variants.length > 0) {
+    limits.push(
+      'Standard errors of differences count what chance does to paths, not that parameters and the split of the start state are assumptions.',
+      'Differences of a subnet are over the paths in which it lives to the end in both runs; whether it does is in alive.',
+    );
+  }
+  const untried = scenario.variants.filter(({ differs }) => differs.rules !== undefined && neverRan(differs.rules));
+  if (untried.length > 0)
+    limits.push(`The chain never ran the rules of these variants: ${untried.map(({ name }) => name).join(', ')}.`);
   const missing = Object.entries(scenario.actors).filter(([, parameters]) => parameters === null);
   if (missing.length > 0) {
     limits.push(`These actors are switched off: ${missing.map(([name]) => name).join(', ')}.`);
   }
   return limits;
+}
+
+function neverRan({ confidence }: Era): boolean {
+  return confidence === 'proposal' || confidence === 'hypothesis';
 }

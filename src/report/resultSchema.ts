@@ -9,13 +9,18 @@ const days = z.array(z.number()).describe('Days since the start of the run.');
 const blocks = z.array(z.int()).describe('Chain block of the sample.');
 const netuids = z.array(z.int());
 const paths = z.array(z.int()).describe('Number of the path, from 0.');
+const names = z.array(z.string());
+const ruleset = z.object({ id: z.string(), title: z.string() }).strict();
+const networkBands = z.object({ day: days, block: blocks }).catchall(column);
+const subnetBands = z.object({ netuid: netuids, day: days, block: blocks }).catchall(column);
+const summary = z.object({ path: paths }).catchall(column);
 
 const metric = z
   .object({
     scope: z
-      .enum(['network', 'subnet', 'path', 'outcome', 'gain'])
+      .enum(['network', 'subnet', 'path', 'outcome', 'gain', 'end', 'difference'])
       .describe(
-        'network: columns of network.bands and samplePaths.network; subnet: of subnets.bands and samplePaths.subnets; path: of summary; outcome: of outcomes; gain: of loopGain.',
+        'network: columns of network.bands and samplePaths.network; subnet: of subnets.bands and samplePaths.subnets; path: of summary; outcome: of outcomes; gain: of loopGain; end: of differences.subnets; difference: of differences.summary.',
       ),
     id: z.string(),
     unit: z.string().describe('1 for a ratio.'),
@@ -54,6 +59,49 @@ const loopGain = z
   })
   .strict();
 
+const outcomes = z
+  .object({
+    unit: z.array(z.string()).describe('TAO or USD: what the market capitalisation is measured in.'),
+    class: z.array(z.string()),
+    paths: z.array(z.int()),
+    share: column,
+    share_low: column,
+    share_high: column,
+  })
+  .strict();
+
+const variant = z
+  .object({
+    name: z.string(),
+    question: z.string(),
+    changes: z.array(z.string()).describe('What it changes, in words.'),
+    ruleset,
+    network: z.object({ bands: networkBands }).strict(),
+    subnets: z.object({ bands: subnetBands }).strict().describe('Of the subnets in report.sample_netuids alone.'),
+    summary,
+    outcomes,
+  })
+  .strict();
+
+const differences = z
+  .object({
+    summary: z
+      .object({ variant: names, metric: names })
+      .catchall(column)
+      .describe('A row a variant and metric of scope path; columns are metrics of scope difference.'),
+    network: z
+      .object({ bands: z.object({ variant: names, day: days, block: blocks }).catchall(column) })
+      .strict()
+      .describe('A row a variant and sample: bands, as in network.bands, of variant − scenario, path by path.'),
+    subnets: z
+      .object({ variant: names, netuid: netuids })
+      .catchall(column)
+      .describe(
+        'A row a variant and subnet of the start: for each metric of scope end <metric>_base, the mean of the scenario; _difference, the mean of variant − scenario, path by path; _se, the standard error of that mean; _known, where some path does not know it in both: over how many.',
+      ),
+  })
+  .strict();
+
 /** What the fingerprint covers. */
 const content = {
   schema: z.literal(RESULT_SCHEMA),
@@ -70,23 +118,23 @@ const content = {
   scenario: z
     .looseObject({ name: z.string(), question: z.string(), seed: z.string(), paths: z.int() })
     .describe('The resolved scenario: every default, the rules and the whole start state.'),
-  ruleset: z.object({ id: z.string(), title: z.string() }).strict(),
+  ruleset,
   seed: z.string(),
   pathsRequested: z.int(),
   pathsDone: z.int().min(1).describe('Paths 0 … pathsDone − 1 are in this result.'),
   partial: z.boolean().describe('True if the run was stopped: pathsDone < pathsRequested.'),
   metrics: z.array(metric),
   network: z
-    .object({ bands: z.object({ day: days, block: blocks }).catchall(column) })
+    .object({ bands: networkBands })
     .strict()
     .describe(
       'A row a sample. Columns <metric>_p05, _p25, _p50, _p75, _p95: quantiles over the paths (type 7, within 0.5 %); <metric>_known, where some path does not know the number: over how many.',
     ),
   subnets: z
-    .object({ bands: z.object({ netuid: netuids, day: days, block: blocks }).catchall(column) })
+    .object({ bands: subnetBands })
     .strict()
     .describe('A row a subnet and sample, sorted by netuid, then day; columns as in network.bands.'),
-  summary: z.object({ path: paths }).catchall(column).describe('A row a path; columns are metrics of scope path.'),
+  summary: summary.describe('A row a path; columns are metrics of scope path.'),
   samplePaths: z
     .object({
       network: z.object({ path: paths, day: days, block: blocks }).catchall(column),
@@ -94,22 +142,19 @@ const content = {
     })
     .strict()
     .describe('The first paths, whole: of the network, and of the subnets that the scenario lists.'),
-  outcomes: z
-    .object({
-      unit: z.array(z.string()).describe('TAO or USD: what the market capitalisation is measured in.'),
-      class: z.array(z.string()),
-      paths: z.array(z.int()),
-      share: column,
-      share_low: column,
-      share_high: column,
-    })
-    .strict()
-    .describe("How many paths ended how, with Wilson's intervals at 95 %; thresholds in scenario.outcomes."),
+  outcomes: outcomes.describe(
+    "How many paths ended how, with Wilson's intervals at 95 %; thresholds in scenario.outcomes.",
+  ),
   loopGain: loopGain
     .optional()
     .describe(
       'Only where the scenario asks for it (loop_gain). Medians over paths; _se: standard errors, by a bootstrap of the paths.',
     ),
+  variants: z
+    .array(variant)
+    .optional()
+    .describe("The scenario's variants, each run on the random numbers of the scenario; left out if there are none."),
+  differences: differences.optional().describe('How the variants differ from the scenario, path by path.'),
   limits: z.array(z.string()).describe('What this result leaves out, in words.'),
 };
 

@@ -34,6 +34,17 @@ const PATH_LINES: readonly (readonly [id: string, label: string])[] = [
   ['collapses', 'subnets that collapse'],
 ];
 
+/** What variants are compared by. */
+const VARIANT_LINES: typeof PATH_LINES = [
+  ['final_tao_usd', 'TAO/USD at the end'],
+  ['final_alpha_cap_tao', 'alpha cap at the end, TAO'],
+  ['final_tao_in_pools', 'TAO in pools at the end'],
+  ['alpha_cap_usd_drawdown', 'alpha cap, USD: drawdown'],
+  ['collapses', 'subnets that collapse'],
+];
+/** A variance reduction beyond this is called so. */
+const REDUCTION_MAX = 9999;
+
 const SUBNET_LINES = 12;
 const LABEL_WIDTH = 26;
 const NUMBER_WIDTH = 13;
@@ -84,6 +95,7 @@ export function summaryTable(result: Result, names: ReadonlyMap<number, string>,
   }
 
   lines.push(...outcomeLines(result.outcomes, bold), ...holderLines(result, bold), ...subnetLines(result, names, bold));
+  lines.push(...variantLines(result, names, width, { bold, dim }));
   if (result.loopGain !== undefined) lines.push(...gainLines(result.loopGain, names, bold, dim));
   return `${lines.join('\n')}\n`;
 }
@@ -254,6 +266,81 @@ function gainText(value: number | null, error: number | null): string {
   if (error === null) return value.toFixed(3);
   const places = error > 0 ? Math.min(3, Math.max(1, 1 - Math.floor(Math.log10(error)))) : 3;
   return `${value.toFixed(places)}±${error.toFixed(places)}`;
+}
+
+/** How the variants differ: some metrics, and whom they give emission and take it from. */
+function variantLines(
+  { summary, differences, variants }: Result,
+  names: ReadonlyMap<number, string>,
+  width: number,
+  { bold, dim }: { readonly bold: (text: string) => string; readonly dim: (text: string) => string },
+): string[] {
+  if (variants === undefined || differences === undefined) return [];
+  const table = differences.summary;
+  const lines = ['', row('variants less the scenario', ['mean', '± s.e.', 'paths higher', 'v. reduction'], bold)];
+  for (const [id, label] of VARIANT_LINES) {
+    const rows = table.metric.map((_, index) => index).filter((index) => table.metric[index] === id);
+    // Where nothing differs there is nothing to tell.
+    if (rows.every((index) => (table['higher'][index] ?? 0) + (table['lower'][index] ?? 0) === 0)) continue;
+    const { mean } = summarize(
+      Float64Array.from(summary[id], (value) => value ?? Number.NaN),
+      [],
+    );
+    lines.push(`${label}, of the scenario ${readable(Number.isNaN(mean) ? null : mean)}`);
+    for (const index of rows) {
+      const higher = scaled(table['higher'][index], 100);
+      const reduction = table['variance_reduction'][index];
+      const cells = [
+        readable(table['mean'][index]),
+        readable(table['se'][index]),
+        higher === null ? '–' : `${higher.toFixed(0)} %`,
+        reduction === null ? '–' : reduction > REDUCTION_MAX ? `> ${REDUCTION_MAX}` : readable(reduction),
+      ];
+      lines.push(row(`  ${table.variant[index]}`, cells));
+    }
+  }
+  lines.push(
+    dim('v. reduction: times as many paths that runs with other random numbers would need'),
+    '',
+    bold('TAO emission by subnet, variants less the scenario'),
+  );
+  for (const { name } of variants) lines.push(...emissionLines(differences.subnets, name, names, width));
+  return lines;
+}
+
+/** The subnets whose emission changes most, in two lines. */
+function emissionLines(
+  table: NonNullable<Result['differences']>['subnets'],
+  variant: string,
+  names: ReadonlyMap<number, string>,
+  width: number,
+): string[] {
+  const sorted = table.netuid
+    .map((netuid, index) => ({ netuid, more: table['tao_received_difference'][index] ?? 0, of: table.variant[index] }))
+    .filter(({ of, more }) => of === variant && more !== 0)
+    .sort((a, b) => b.more - a.more || a.netuid - b.netuid);
+  if (sorted.length === 0) return [`${clip(variant, LABEL_WIDTH)}: no difference`];
+  const line = (subnets: typeof sorted, sign: string): string => {
+    const words = subnets.map(({ netuid, more }) =>
+      [netuid, clip(plain(names.get(netuid) ?? ''), 12), sign + readable(Math.abs(more))]
+        .filter((word) => word !== '')
+        .join(' '),
+    );
+    // Whole words only, as many as the line takes.
+    let text = '';
+    for (const word of words) {
+      const longer = text === '' ? word : `${text}, ${word}`;
+      if (longer.length > width - LABEL_WIDTH) break;
+      text = longer;
+    }
+    return text === '' ? 'nobody' : text;
+  };
+  const more = sorted.filter((subnet) => subnet.more > 0);
+  const less = sorted.filter((subnet) => subnet.more < 0).toReversed();
+  return [
+    clip(variant, LABEL_WIDTH - 2).padEnd(LABEL_WIDTH) + line(more, '+'),
+    ' '.repeat(LABEL_WIDTH) + line(less, '−'),
+  ];
 }
 
 function row(label: string, cells: readonly string[], style: (text: string) => string = (text) => text): string {

@@ -449,5 +449,6 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
     report: reported,
     outcomes: checked.outcomes,
     loopGain,
+    variants: [],
   };
 }

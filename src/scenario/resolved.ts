@@ -41,6 +41,17 @@ export interface ReportParameters {
   readonly samplePathNetuids: readonly number[];
 }
 
+/** The same scenario under a change. */
+export interface ResolvedVariant {
+  readonly name: string;
+  /** '' if none. */
+  readonly question: string;
+  /** What was changed, in words. */
+  readonly changes: readonly string[];
+  /** What is not the scenario's, whole. */
+  readonly differs: Partial<Pick<ResolvedScenario, 'rules' | 'taoUsd' | 'holdings' | 'actors' | 'timeline'>>;
+}
+
 export interface ResolvedScenario {
   readonly name: string;
   /** The leading comment of the YAML; '' if none. */
@@ -64,4 +75,11 @@ export interface ResolvedScenario {
   readonly outcomes: OutcomeParameters;
   /** null: not measured. */
   readonly loopGain: LoopGainParameters | null;
+  /** They run on the random numbers of the scenario. */
+  readonly variants: readonly ResolvedVariant[];
+}
+
+/** A variant as a scenario of its own. */
+export function scenarioOf(base: ResolvedScenario, variant: ResolvedVariant): ResolvedScenario {
+  return { ...base, ...variant.differs, variants: [], loopGain: null };
 }

@@ -237,6 +237,40 @@ const loopGain = map(
   'Loop gain: what is left after days of a small push of a price or of TAO/USD. Costs some dozens of runs a path.',
 );
 
+// ------------------------------------------------------------------------------------------------------------ variants
+
+/** What tables call the scenario itself, beside its variants. */
+export const BASE_NAME = 'base';
+const VARIANTS_MAX = 100;
+
+const changed = z.record(z.string(), z.unknown(), {
+  error: (issue) => found(issue.input, 'a map of keys such as miners.sold_min'),
+});
+
+export const variantSchema = map(
+  {
+    name: text(
+      'letters, digits, spaces and . , + - _ % ( ), at most 40',
+      /^(?! )[A-Za-z0-9 .,+\-_%()]{1,40}(?<! )$/,
+      'Name of the variant; unique.',
+    ),
+    question: text('text of at most 2000 characters', /^.{0,2000}$/su, 'What it is to answer.').optional(),
+    set: changed
+      .meta({
+        description:
+          'Keys and their values here. A key goes down by dots (rules.era, stakers.wealth.yield); that of an event begins with its id (timeline.fall.at).',
+      })
+      .optional(),
+    drop: list(
+      text('the id of an event, or a key', /^.{1,200}$/su, 'Id of an event, or a key that gets its default.'),
+      10_000,
+      'Events that do not happen here, by id; keys that have their defaults here.',
+    ).optional(),
+    add: list(timelineEntry(), 10_000, 'Events that happen here in addition, as in timeline.').optional(),
+  },
+  'The same scenario under a change.',
+);
+
 // ------------------------------------------------------------------------------------------------------------ scenario
 
 const seedError = (issue: { readonly input?: unknown }): string =>
@@ -294,6 +328,11 @@ export const scenarioSchema = map(
     timeline: list(timelineEntry(), 10_000, 'What happens at stated times.').default([]),
     outcomes: outcomes.prefault({}),
     loop_gain: loopGain.optional(),
+    variants: list(
+      variantSchema,
+      VARIANTS_MAX,
+      'The same scenario under changes, on the same random numbers; the result compares them path by path.',
+    ).default([]),
     report: map(
       {
         every: duration("Time between two samples of the network's metrics.", HORIZON_BLOCKS_MAX).prefault('1 day'),

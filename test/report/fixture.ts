@@ -16,6 +16,7 @@ export const SCENARIO: NamedScenario = {
   resolution: 'tempo',
   outcomes: { runaway: 3, growth: 1.25, decline: 0.8, collapse: 0.33 },
   loopGain: null,
+  variants: [],
   actors: NOBODY,
 };
 
@@ -30,7 +31,7 @@ export const ENVIRONMENT = {
 
 export async function fakeResult(paths = 40, input: Partial<FakeInput> = {}, workers = 1): Promise<Result> {
   const { folded, ...run } = await runJob(fakeJob(paths, input, { paths: 3, netuids: [1, 9, 77] }), { workers });
-  return buildResult({ ...SCENARIO, paths }, { ...run, folded: { base: folded, gain: null } }, CODE, {
+  return buildResult({ ...SCENARIO, paths }, { ...run, folded: { base: folded, gain: null, variants: [] } }, CODE, {
     ...ENVIRONMENT,
     workers,
   });

@@ -29,7 +29,8 @@ function rows(properties: Readonly<Record<string, Schema>>, path: string): strin
   return Object.entries(properties).flatMap(([name, schema]) => {
     const key = path === '' ? name : `${path}.${name}`;
     const inner = schema.properties ?? schema.anyOf?.find((one) => one.properties !== undefined)?.properties;
-    const items = schema.items?.properties;
+    // What is added to the timeline is told there.
+    const items = key === 'variants[].add' ? undefined : schema.items?.properties;
     const plain = inner === undefined && items === undefined;
     const standard =
       plain && schema.default !== undefined ? `\`${JSON.stringify(schema.default).replaceAll('"', '')}\`` : '';

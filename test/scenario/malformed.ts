@@ -18,7 +18,7 @@ export interface MalformedScenario {
 
 export const HEAD = 'name: broken\nstart: { snapshot: small.json }\n';
 
-const TOP = `name, start, rules, horizon, resolution, tolerance, paths, seed, tao_usd, holdings, ${ACTOR_KEYS.join(', ')}, timeline, outcomes, loop_gain, report`;
+const TOP = `name, start, rules, horizon, resolution, tolerance, paths, seed, tao_usd, holdings, ${ACTOR_KEYS.join(', ')}, timeline, outcomes, loop_gain, variants, report`;
 const KINDS = either(SHOCK_KEYS);
 const ENTRY = `id, at, days, ${SHOCK_KEYS.join(', ')}`;
 
@@ -659,6 +659,121 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     ],
   },
 
+  // ---- variants
+  {
+    what: 'variants that are none',
+    yaml: `variants:
+  - { name: a }
+  - { name: "b/c", set: { miners: off } }
+  - { set: { miners: off } }
+  - { name: a, set: 7 }
+  - { name: a, drop: miners, ad: [] }
+  - a
+  - { name: base, set: { miners: off } }
+  - { name: d, set: { miners: off } }
+  - { name: d, set: { owners: off } }
+`,
+    faults: [
+      'FILE:4:5 variants[0]: changes nothing; must have set, drop or add',
+      'FILE:5:13 variants[1].name: found the text "b/c"; must be letters, digits, spaces and . , + - _ % ( ), at most 40',
+      'FILE:6:5 variants[2].name: is missing; must be letters, digits, spaces and . , + - _ % ( ), at most 40',
+      'FILE:7:21 variants[3].set: found 7; must be a map of keys such as miners.sold_min',
+      'FILE:8:22 variants[4].drop: found the text "miners"; must be a list',
+      'FILE:8:30 variants[4].ad: unknown key, did you mean add?; known here: name, question, set, drop, add',
+      'FILE:9:5 variants[5]: found the text "a"; must be a map of name, question, set, drop, add',
+      'FILE:10:13 variants[6].name: found base, which is the scenario itself; must be another name',
+      'FILE:12:13 variants[8].name: found d, which variants[7] has already; each name once',
+    ],
+  },
+  {
+    what: 'variants as one text',
+    yaml: 'variants: rank32\n',
+    faults: ['FILE:3:11 variants: found the text "rank32"; must be a list'],
+  },
+  {
+    what: 'variants that change what all share',
+    yaml: `variants:
+  - { name: longer, set: { horizon: 90 days, report.every: 1 day, seed: 3 } }
+  - { name: elsewhere, set: { start.snapshot: small.json, paths: 4, resolution: block, name: x } }
+  - { name: nested, drop: [seed], set: { variants: [], loop_gain: {}, miners: off } }
+seed: 4
+`,
+    faults: [
+      'FILE:4:28 variants[0].set.horizon: horizon is the same for all variants: they run side by side with the scenario, path by path',
+      'FILE:4:46 variants[0].set.report.every: report is the same for all variants: they run side by side with the scenario, path by path',
+      'FILE:4:67 variants[0].set.seed: seed is the same for all variants: they run side by side with the scenario, path by path',
+      'FILE:5:31 variants[1].set.start.snapshot: start is the same for all variants: they run side by side with the scenario, path by path',
+      'FILE:5:59 variants[1].set.paths: paths is the same for all variants: they run side by side with the scenario, path by path',
+      'FILE:5:69 variants[1].set.resolution: resolution is the same for all variants: they run side by side with the scenario, path by path',
+      'FILE:5:88 variants[1].set.name: name is the same for all variants: they run side by side with the scenario, path by path',
+      'FILE:6:28 variants[2].drop[0]: seed is the same for all variants: they run side by side with the scenario, path by path',
+      'FILE:6:42 variants[2].set.variants: variants is the same for all variants: they run side by side with the scenario, path by path',
+      'FILE:6:56 variants[2].set.loop_gain: loop_gain is the same for all variants: they run side by side with the scenario, path by path',
+    ],
+  },
+  {
+    what: 'changes of variants that are wrong, each at its own line',
+    yaml: `timeline:
+  - { id: fall, at: day 5, tao_usd_jump: { log: -0.4 } }
+  - { at: day 6, order: { side: stake, netuid: 1, amount: 5 } }
+variants:
+  - { name: a, set: { noise.scale: lots } }
+  - { name: b, set: { tao_usd.jumps.per_da: 0.1 } }
+  - { name: c, set: { stakers.wealth: { yield: 0.8, holder: 0.5 } } }
+  - { name: d, set: { stakers.wealth.yield: 0.7, stakers.wealth.holder: 0.7 } }
+  - { name: e, set: { rules.era: rank23 } }
+  - { name: f, set: { timeline.fal.at: day 7, timeline.fall.at: day 999, timeline: [] } }
+  - { name: g, drop: [fal, miners.sold_min] }
+  - { name: h, drop: [fall], set: { timeline.fall.at: day 8 } }
+  - name: i
+    add:
+      - { at: day 3, order: { side: stake, netuid: 2, amount: 5 } }
+      - { at: day 3, ordr: { side: stake, netuid: 1, amount: 5 } }
+      - { id: fall, at: day 5, tao_usd_jump: { log: -0.4 } }
+  - { name: j, set: { "": 1, paths.x: 2, horizon..: 3 } }
+  - { name: k, set: { timeline.order-2.order.amount: -5 } }
+  - { name: l, set: { miner: off } }
+`,
+    faults: [
+      'FILE:7:36 variants[0].set.noise.scale: found the text "lots"; must be a number from 0 to 1 (of the pool\'s TAO per day)',
+      'FILE:8:23 variants[1].set.tao_usd.jumps.per_da: unknown key, did you mean per_day?; known here: per_day, mean_log, sd_log',
+      'FILE:9:39 variants[2].set.stakers.wealth: sums to 1.65 (trend 0.2, yield 0.8, value 0.15, holder 0.5); the shares must sum to 1',
+      'FILE:10:50 stakers.wealth: sums to 1.75 (trend 0.2, yield 0.7, value 0.15, holder 0.7); the shares must sum to 1 (in variant d)',
+      'FILE:11:34 variants[4].set.rules.era: found the text "rank23"; must be a ruleset that `dtao eras` lists; did you mean rank32?',
+      'FILE:12:23 variants[5].set.timeline.fal.at: no event of the scenario has the id fal; did you mean fall?',
+      'FILE:12:65 variants[5].set.timeline.fall.at: found day 999, block 15192800; the run goes from block 8000001 to 9296000',
+      'FILE:12:74 variants[5].set.timeline: cannot be set as a whole; drop and add events, or set a key of one',
+      'FILE:13:23 variants[6].drop[0]: found fal; the scenario has no event of this id and no such key; did you mean fall?',
+      'FILE:13:28 variants[6].drop[1]: found miners.sold_min; the scenario has no event of this id and no such key',
+      'FILE:14:37 variants[7].set.timeline.fall.at: changes fall, which this variant drops',
+      'FILE:17:52 variants[8].add[0].order.netuid: found 2; no such subnet in the snapshot, which has 2 from 1 to 7',
+      `FILE:18:22 variants[8].add[1].ordr: unknown key, did you mean order?; known here: ${ENTRY}`,
+      'FILE:19:15 variants[8].add[2].id: found fall, which timeline[0] has already; each id once',
+      'FILE:20:23 variants[9].set.: is no key; keys are such as miners.sold_min or timeline.freeze.at',
+      'FILE:20:30 variants[9].set.paths.x: paths is the same for all variants: they run side by side with the scenario, path by path',
+      'FILE:20:42 variants[9].set.horizon..: is no key; keys are such as miners.sold_min or timeline.freeze.at',
+      'FILE:21:54 variants[10].set.timeline.order-2.order.amount: found -5; must be a number above 0, at most 21,000,000 (alpha for unstake, move, recycle_alpha, burn_alpha and take_ownership, else TAO)',
+      `FILE:22:23 variants[11].set.miner: unknown key, did you mean miners?; known here: ${TOP}`,
+    ],
+  },
+  {
+    what: 'a fault of the scenario is not one of its variants; what a change makes wrong elsewhere is',
+    yaml: `rules: { extends: rank32, pool: { fee: { u16: 3 } } }
+miners: { sold_min: 3 }
+resolution: block
+timeline:
+  - { id: new, at: day 5, order: { side: register_subnet, amount: 2000 } }
+  - { at: day 6, order: { side: stake, netuid: 2, amount: 5 } }
+variants:
+  - { name: a, drop: [new] }
+  - { name: b, set: { owners.sold: 0.1 }, drop: [rules.extends] }
+`,
+    faults: [
+      'FILE:3:27 rules.pool: changes a rule; add `extends: rank32` for that (in variant b)',
+      'FILE:4:21 miners.sold_min: found 3; must be a number from 0 to 1',
+      'FILE:8:48 timeline[1].order.netuid: found 2; no such subnet in the snapshot, which has 2 from 1 to 7 (in variant a)',
+    ],
+  },
   // ---- the snapshot, the report
   {
     what: 'a snapshot that is not there',

@@ -150,6 +150,22 @@ timeline:
   - at: day 7
     migration:
       name: counter_repair
+variants:
+  - name: calmer
+    question: What if nobody was nervous?
+    set:
+      tao_usd.regime: calm
+      timeline.a.at: day 4
+      owners: off
+  - name: without a
+    drop:
+      - a
+      - miners.sold_min
+    add:
+      - id: b
+        at: day 8
+        regime:
+          name: calm
 report:
   every: 1 day
   subnets_every: 3 days
@@ -229,7 +245,9 @@ describe('a scenario with every kind of key', () => {
         const faults = scenarioFaults(FULL.slice(0, key.from) + slip + FULL.slice(key.to));
         const fault = faults.find((one) => one.line === line && one.message.startsWith('unknown key'));
         expect(fault).toBeDefined();
-        if (key.word.length > 3) expect(fault?.message).toContain(`did you mean ${key.word}?`);
+        // A key of `set` goes down by dots: the last part has the slip.
+        const meant = key.word.split('.').at(-1) ?? '';
+        if (meant.length > 3) expect(fault?.message).toContain(`did you mean ${meant}?`);
       }),
       { numRuns: 150 },
     );

@@ -2,7 +2,8 @@ import { truncateSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScenarioError } from '../../src/errors.js';
 import { rank32 } from '../../src/protocol/eras/rank32.js';
-import { leadingComment, loadScenario, type Override, parseKey } from '../../src/scenario/load.js';
+import { parseKey } from '../../src/scenario/draft.js';
+import { leadingComment, loadScenario, type Override } from '../../src/scenario/load.js';
 import type { ResolvedScenario } from '../../src/scenario/resolved.js';
 import { type Folder, folder } from './small.js';
 
@@ -96,6 +97,7 @@ describe('a resolved scenario', () => {
         },
       },
       timeline: [],
+      variants: [],
       report: { networkEveryBlocks: 7200, subnetEveryBlocks: 21_600, samplePaths: 5, samplePathNetuids: [1, 7] },
     });
   });
