@@ -19,6 +19,7 @@ const FIXED = [
   'start',
   'horizon',
   'resolution',
+  'tolerance',
   'paths',
   'seed',
   'report',
