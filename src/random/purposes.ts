@@ -21,6 +21,8 @@ export const PURPOSES = {
   holdings: 9,
   /** Resamples of paths for standard errors; path 0, entity = 0, occasion = number of the resample. */
   bootstrap: 10,
+  /** How much of a day's flow attention brings; entity = netuid, 0 the network; occasion = block. */
+  attention: 11,
 } as const;
 
 export type Purpose = keyof typeof PURPOSES;

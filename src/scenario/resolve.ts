@@ -18,7 +18,7 @@ import type { LoopGainParameters } from '../metrics/loopGain.js';
 import type { Era } from '../protocol/eras/era.js';
 import { SHOCK_KEYS, SHOCKS } from '../shocks/index.js';
 import type { ShockKind } from '../shocks/shock.js';
-import { BLOCKS_PER_DAY } from '../units.js';
+import { BLOCKS_PER_DAY, floorRao } from '../units.js';
 import type { RecordedPath } from './recordedPath.js';
 import type {
   HoldingsParameters,
@@ -388,6 +388,21 @@ function resolveActors(
   return Object.fromEntries(resolved) as ActorsParameters;
 }
 
+/** The snapshot with as much TAO on root as the scenario says. */
+function startState(checked: CheckedScenario, { snapshot, report }: ResolveContext): Snapshot | null {
+  const ratio = checked.start.staking_ratio;
+  if (snapshot === null || ratio === undefined) return snapshot;
+  const pools = snapshot.subnets.reduce((sum, { taoIn }) => sum + taoIn, 0);
+  const rootStake = floorRao(ratio * snapshot.issuance - pools);
+  const least = Math.ceil((1000 * pools) / snapshot.issuance) / 1000;
+  if (!(rootStake > 0))
+    report(['start', 'staking_ratio'], `found ${ratio}; pools alone hold more, must be above ${least}`, [
+      ['start', 'snapshot'],
+    ]);
+  const why = 'start.staking_ratio of the scenario';
+  return { ...snapshot, rootStake, assumptions: { ...snapshot.assumptions, root_stake: { value: rootStake, why } } };
+}
+
 /** The resolved scenario; null only if there is no snapshot. It means something only if nothing was reported. */
 export function resolveScenario(checked: CheckedScenario, context: ResolveContext): ResolvedScenario | null {
   const { snapshot, report } = context;
@@ -431,11 +446,12 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
   const reported = resolveReport(checked, context, checkNetuid);
   checkOutcomes(checked, report);
   const loopGain = resolveLoopGain(checked, context, checkNetuid);
-  if (snapshot === null) return null;
+  const start = startState(checked, context);
+  if (start === null) return null;
   return {
     name: checked.name,
     question: context.question,
-    start: snapshot,
+    start,
     rules,
     horizonBlocks: checked.horizon,
     resolution: checked.resolution,

@@ -301,6 +301,9 @@ export const scenarioSchema = map(
           /^[^\0]{1,1000}$/,
           "State of the chain to start from, relative to the scenario's folder. Default: finney of 2026-08-07.",
         ).optional(),
+        staking_ratio: share(
+          "Part of the issuance that is staked, on root or in pools: sets the TAO on root. Default: the snapshot's.",
+        ).optional(),
       },
       'Start of the run.',
     ).prefault({}),

@@ -18,10 +18,11 @@ import { BLOCKS_PER_DAY } from '../../src/units.js';
 import { SUBNET } from '../engine/network.js';
 import { ACTORS, Stage } from './world.js';
 
+const STEADY = { ...ACTORS.attention, burstiness: 0 };
 const TWO = [SUBNET, { ...SUBNET, netuid: 2 }];
 
 function stageOf(parameters: Partial<AttentionParameters> = {}): Stage {
-  return new Stage([new Attention({ ...ACTORS.attention, ...parameters })], TWO);
+  return new Stage([new Attention({ ...STEADY, ...parameters })], TWO);
 }
 
 /** Lets so many days pass and the actor decide. */
@@ -113,7 +114,7 @@ describe('attention', () => {
   it('property: below a branching ratio of 1 a push dies out, and draws about 1/(1 − n) of itself', () => {
     const total = (gain: number): number => {
       const stage = new Stage(
-        [new Attention({ ...ACTORS.attention, gain, fadingDays: 30 })],
+        [new Attention({ ...STEADY, gain, fadingDays: 30 })],
         [{ ...SUBNET, taoIn: 1e5, price: 0.1, started: true, enabled: false }],
       );
       const { economy } = stage;
@@ -127,13 +128,33 @@ describe('attention', () => {
       }
       return Math.log(economy.values[TAO_IN + 1] / start) / Math.log(1.001);
     };
-    const parameters = { ...ACTORS.attention, gain: 0.15, fadingDays: 30 };
+    const parameters = { ...STEADY, gain: 0.15, fadingDays: 30 };
     const n = branchingRatio(parameters);
     expect(n).toBeCloseTo(1.97 * 0.05 * 0.15 * 30, 12);
     // Induced log flow ÷ the push, both of the pool's TAO: n + n² + …, half of it for a push of taoIn alone; the day's step adds some.
     expect(total(0.15)).toBeGreaterThan(0.8 * (n / (1 - n) / 2));
     expect(total(0.15)).toBeLessThan(1.25 * (n / (1 - n) / 2));
     expect(total(0)).toBe(0);
+  });
+
+  it('comes in bursts: the mean of a day is the same, its deviation is as large, and subnets know nothing of each other', () => {
+    const flows = (other: number): number[] => {
+      const stage = stageOf({ burstiness: 1 });
+      const { values } = stage.economy;
+      return Array.from({ length: 2000 }, () => {
+        values[ATTENTION + 1] = 1;
+        values[ATTENTION + 2] = other;
+        return later(stage, 1).amount[0];
+      });
+    };
+    const alone = flows(0);
+    const mean = alone.reduce((sum, flow) => sum + flow, 0) / alone.length;
+    const deviation = Math.sqrt(alone.reduce((sum, flow) => sum + (flow - mean) ** 2, 0) / alone.length);
+    const steady = 0.05 * Math.tanh(Math.exp(-1 / 14)) * 10_000;
+    // Two standard errors: 2/√2000, and about √2 as much for the deviation of an exponential.
+    expect(Math.abs(mean / steady - 1)).toBeLessThan(0.045);
+    expect(Math.abs(deviation / steady - 1)).toBeLessThan(0.065);
+    expect(flows(1)).toEqual(alone);
   });
 
   it('forgets the tenant before, and what was known of its price', () => {

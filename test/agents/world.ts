@@ -38,7 +38,7 @@ export const ACTORS = {
     transient: 0.2,
     halfLifeDays: 7,
   },
-  attention: { gain: 0, flowPerPool: 0.05, fadingDays: 14, delayDays: 2 },
+  attention: { gain: 0, flowPerPool: 0.05, burstiness: 1, fadingDays: 14, delayDays: 2 },
   external: { inflowPerPool: 0.002 },
   stakers: {
     // One cohort that trades.

@@ -1,10 +1,13 @@
 import { truncateSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkInvariants } from '../../src/engine/invariants.js';
+import { ROOT_STAKE } from '../../src/engine/state.js';
 import { ScenarioError } from '../../src/errors.js';
 import { rank32 } from '../../src/protocol/eras/rank32.js';
 import { parseKey } from '../../src/scenario/draft.js';
 import { leadingComment, loadScenario, type Override } from '../../src/scenario/load.js';
 import type { ResolvedScenario } from '../../src/scenario/resolved.js';
+import { startChain } from '../../src/start.js';
 import { type Folder, folder } from './small.js';
 
 let place: Folder;
@@ -74,7 +77,7 @@ describe('a resolved scenario', () => {
           transient: 0.2,
           halfLifeDays: 7,
         },
-        attention: { gain: 0, flowPerPool: 0.05, fadingDays: 14, delayDays: 2 },
+        attention: { gain: 0, flowPerPool: 0.05, burstiness: 1, fadingDays: 14, delayDays: 2 },
         external: { inflowPerPool: 0.002 },
         stakers: {
           wealth: { trend: 0.2, yield: 0.25, value: 0.15, holder: 0.4 },
@@ -159,6 +162,17 @@ describe('a resolved scenario', () => {
     });
     // Accounts of stakers exist without the actor.
     expect(load('stakers: off\n').holdings.wealth).toEqual({ trend: 0.2, yield: 0.25, value: 0.15, holder: 0.4 });
+  });
+
+  it('puts as much TAO on root as a staking ratio says, and tells where it comes from', () => {
+    const scenario = load('', [set('start.staking_ratio', '0.75')]);
+    const pools = scenario.start.subnets.reduce((sum, { taoIn }) => sum + taoIn, 0);
+    expect((scenario.start.rootStake + pools) / scenario.start.issuance).toBeCloseTo(0.75, 12);
+    expect(scenario.start.assumptions['root_stake']?.why).toBe('start.staking_ratio of the scenario');
+    expect(load('').start.assumptions['root_stake']).toBeUndefined();
+    const { economy } = startChain(scenario);
+    checkInvariants(economy);
+    expect(economy.values[ROOT_STAKE]).toBe(scenario.start.rootStake);
   });
 
   it('fills the rest of shares', () => {
