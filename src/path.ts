@@ -2,9 +2,11 @@
  * One path of a resolved scenario with its samples: what happens is the world's part (world.ts), this one looks.
  */
 
+import { AttackStudy } from './attacks.js';
 import { checkInvariants } from './engine/invariants.js';
 import type { Economy } from './engine/state.js';
 import { settleShares } from './engine/steps.js';
+import { attackMetrics } from './metrics/attacks.js';
 import { DayRecord } from './metrics/dayRecord.js';
 import { END_METRICS, sampleEnds } from './metrics/ends.js';
 import { HolderMeter, holderNetworkMetrics, holderPathMetrics } from './metrics/holders.js';
@@ -51,7 +53,11 @@ export function layoutOf(scenario: ResolvedScenario, sampled?: readonly number[]
     networkMetrics: [...NETWORK_METRICS, ...holderNetworkMetrics(holders)],
     subnetMetrics: SUBNET_METRICS,
     endMetrics: END_METRICS,
-    summaryMetrics: [...SUMMARY_METRICS, ...holderPathMetrics(holders)],
+    summaryMetrics: [
+      ...SUMMARY_METRICS,
+      ...holderPathMetrics(holders),
+      ...attackMetrics(scenario.actors.attackers ?? []),
+    ],
   };
 }
 
@@ -72,6 +78,7 @@ export class PathSimulator implements Simulator {
   private readonly networkSampler = new NetworkSampler();
   private readonly subnetSampler = new SubnetSampler();
   private readonly holders: HolderMeter;
+  private readonly attacks: AttackStudy;
   /** Blocks of the day-ends, the start among them. */
   private readonly dayBlocks: readonly number[];
 
@@ -84,6 +91,7 @@ export class PathSimulator implements Simulator {
     this.days = new DayRecord(days);
     this.summary = new PathSummary(days);
     this.holders = new HolderMeter(scenario.actors.holders ?? []);
+    this.attacks = new AttackStudy(scenario);
   }
 
   /** The economy as the last path left it. Read-only by contract. */
@@ -113,6 +121,7 @@ export class PathSimulator implements Simulator {
       if (kind === SAMPLE_DAY) {
         this.days.add(economy, chain.rules);
         this.holders.day(economy, chain.rules);
+        this.attacks.day(economy);
       } else if (kind === SAMPLE_NETWORK) {
         this.networkSampler.sample(economy, chain.rules, network, networkRow);
         this.holders.sample(economy, chain.rules, network, networkRow + NETWORK_METRICS.length);
@@ -127,6 +136,7 @@ export class PathSimulator implements Simulator {
     sampleEnds(economy, chain.rules, layout.endNetuids, this.dayBlocks[0], samples.ends);
     samples.summary.set(this.summary.of(this.days));
     this.holders.finish(economy, chain.rules, samples.summary, SUMMARY_METRICS.length);
+    this.attacks.finish(path, world, samples.summary, samples.summary.length - this.attacks.length);
     return samples;
   }
 
@@ -137,6 +147,7 @@ export class PathSimulator implements Simulator {
     this.subnetSampler.reset();
     this.days.reset();
     this.holders.reset();
+    this.attacks.reset();
     for (const block of this.dayBlocks) world.pushSample(block, SAMPLE_DAY);
     for (const block of layout.networkBlocks) world.pushSample(block, SAMPLE_NETWORK);
     for (const block of layout.subnetBlocks) world.pushSample(block, SAMPLE_SUBNETS);

@@ -27,6 +27,7 @@ import {
   MINER_BURNED,
   MINER_WITHHELD,
   MOVING_PRICE,
+  OWNER,
   PROTOCOL_ALPHA,
   QUOTE_WEIGHT,
   REGISTERED_BLOCK,
@@ -105,6 +106,9 @@ export function startChain(scenario: ResolvedScenario, agents: readonly Agent[] 
   loadSnapshot(economy, scenario.start);
   endow(economy, scenario.holdings, scenario.holdings.wealth);
   giveBudgets(economy, agents);
+  for (const { accounts, owns = [] } of agents) {
+    for (const netuid of owns) economy.values[OWNER + netuid] = accountIndex(economy, accounts[0]) + 1;
+  }
   markStart(economy);
   const chain = createChain(economy, compileRules(scenario.rules), {
     owners: accountIndex(economy, 'owners'),

@@ -17,7 +17,7 @@ const LAYERS = [
   ['scenario', 'shocks'],
   ['samples.ts', 'start.ts'],
   ['world.ts'],
-  ['loopGain.ts'],
+  ['loopGain.ts', 'attacks.ts'],
   ['path.ts'],
   ['montecarlo', 'accuracy.ts', 'history'],
   ['report', 'verify'],

@@ -33,6 +33,8 @@ export interface Agent {
   readonly accounts: readonly string[];
   /** TAO that its first account starts with, taken from the account `idle`; none if it does not say. */
   readonly budgetTao?: number;
+  /** Subnets whose owner its first account is from the start. */
+  readonly owns?: readonly number[];
   /**
    * Offsets of the columns and globals of the state that it alone writes, for other actors, shocks and metrics to read;
    * a column is all of its SLOTS.

@@ -4,6 +4,7 @@
  */
 
 import type { Agent } from './agent.js';
+import { attackers } from './attackers.js';
 import { attention } from './attention.js';
 import { customers } from './customers.js';
 import type { ActorDefinition, ParametersOf } from './definition.js';
@@ -16,7 +17,19 @@ import { root } from './root.js';
 import { stakers } from './stakers.js';
 import { validators } from './validators.js';
 
-export const ACTORS = { noise, attention, external, stakers, miners, validators, owners, root, holders, customers };
+export const ACTORS = {
+  noise,
+  attention,
+  external,
+  stakers,
+  miners,
+  validators,
+  owners,
+  root,
+  holders,
+  customers,
+  attackers,
+};
 
 export type ActorKey = keyof typeof ACTORS;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal

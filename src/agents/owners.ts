@@ -16,6 +16,7 @@ import {
   CUM_OWNER,
   EXISTS,
   MINER_WITHHELD,
+  OWNER,
   REGISTERED_BLOCK,
   SLOTS,
 } from '../engine/state.js';
@@ -140,6 +141,8 @@ export class Owners implements Agent {
     orders.push(SELL_TAO_USD, account, 0, setApart > 0 ? tao - setApart - RAO : tao);
     this.buyBack(context);
     for (let slot = 1; slot < netuidEnd; slot++) {
+      // Somebody else's cut.
+      if (values[OWNER + slot] > 0 && values[OWNER + slot] !== account + 1) continue;
       const policy = values[REGISTERED_BLOCK + slot] <= startBlock ? this.policyOf[slot] : undefined;
       const lock = policy?.lock ?? 0;
       const paid = values[CUM_OWNER + slot] - values[seen + slot];

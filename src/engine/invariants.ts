@@ -158,7 +158,8 @@ function nameOf(economy: Economy, index: number): string {
   if (index < economy.accountSlippage) return `fees of ${economy.accounts[index - economy.accountFees]}`;
   if (index < economy.accountDividends) return `slippage of ${economy.accounts[index - economy.accountSlippage]}`;
   if (index < economy.accountPayouts) return `dividends of ${economy.accounts[index - economy.accountDividends]}`;
-  if (index < economy.accountAlpha) return `payouts to ${economy.accounts[index - economy.accountPayouts]}`;
+  if (index < economy.accountUsd) return `payouts to ${economy.accounts[index - economy.accountPayouts]}`;
+  if (index < economy.accountAlpha) return `TAO sold for USD by ${economy.accounts[index - economy.accountUsd]}`;
   if (index < economy.memory) {
     const account = Math.floor((index - economy.accountAlpha) / SLOTS);
     return `alpha of ${economy.accounts[account]}, netuid ${(index - economy.accountAlpha) % SLOTS}`;

@@ -50,9 +50,11 @@ function taoLeft(values: Float64Array): number {
 }
 
 /** Books a sale: the TAO is external capital's from now on. */
-function sell({ values, accountTao, external }: Economy, account: number, tao: number): void {
+function sell({ values, accountTao, accountUsd, external }: Economy, account: number, tao: number): void {
   const usd = tao * values[TAO_USD];
   values[accountTao + external] += tao;
+  values[accountUsd + account] += tao;
+  values[accountUsd + external] -= tao;
   values[USD_NET_TAO] -= tao;
   if (account === external) values[EXTERNAL_USD] -= usd;
   if (values[OFF_RAMP_LEFT] >= 0) values[OFF_RAMP_LEFT] = Math.max(0, values[OFF_RAMP_LEFT] - usd);

@@ -352,9 +352,10 @@ function sell(economy: Economy, rules: Rules, orders: OrderSink, i: number, limi
   if (tao < pool.unstakeMin && paid + fee < owned) return AMOUNT_TOO_LOW;
   const spot = rules.pool.price(values, netuid);
   rules.pool.sell(values, netuid, paid, tao);
-  values[economy.accountFees + orders.account[i]] += fee * spot + (gross - tao);
   values[economy.accountSlippage + orders.account[i]] += paid * spot - gross;
   const authorTao = fee > 0 ? sellFee(values, rules, netuid, fee) : 0;
+  const toAuthor = pool.feeTo === 'author';
+  values[economy.accountFees + orders.account[i]] += (toAuthor ? authorTao : fee * spot) + (gross - tao);
   values[ALPHA_OUT + netuid] -= paid + fee;
   values[alpha] = paid + fee < owned ? owned - (paid + fee) : 0;
   values[economy.accountTao + orders.account[i]] += tao;
@@ -604,6 +605,8 @@ function transfer(values: Float64Array, economy: Economy, orders: OrderSink, i: 
       break;
     case BUY_TAO_USD:
       values[tao] += amount;
+      values[economy.accountUsd + account] -= amount;
+      values[economy.accountUsd + economy.external] += amount;
       values[USD_NET_TAO] += amount;
       if (account === economy.external) values[EXTERNAL_USD] += amount * values[TAO_USD];
       break;

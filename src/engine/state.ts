@@ -232,7 +232,7 @@ export interface Economy {
   readonly accountBought: number;
   readonly accountSold: number;
   /**
-   * Offsets of each account's totals since the start of the run, TAO: fees, of alpha at the spot price before the order;
+   * Offsets of each account's totals since the start of the run, TAO: fees, of alpha what the author got or the spot price before the order;
    * slippage, what its orders got less than at that price; dividends of delegated alpha, at the spot price of the epoch,
    * and of TAO on root; what dissolved subnets paid.
    */
@@ -240,6 +240,8 @@ export interface Economy {
   readonly accountSlippage: number;
   readonly accountDividends: number;
   readonly accountPayouts: number;
+  /** Offset of TAO that each account has sold for USD less what it bought, since the start; they sum to 0: `external` is the other side. */
+  readonly accountUsd: number;
   /** Offset of the accounts' alpha; account a, netuid n at `accountAlpha + a * SLOTS + n`. */
   readonly accountAlpha: number;
   /** Offset of the actors' memory. */
@@ -268,7 +270,8 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
   const accountSlippage = accountFees + accounts.length;
   const accountDividends = accountSlippage + accounts.length;
   const accountPayouts = accountDividends + accounts.length;
-  const accountAlpha = accountPayouts + accounts.length;
+  const accountUsd = accountPayouts + accounts.length;
+  const accountAlpha = accountUsd + accounts.length;
   const memory = accountAlpha + accounts.length * SLOTS;
   const values = new Float64Array(memory + memoryLength);
   values[ROOT_GROWTH] = 1;
@@ -297,6 +300,7 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
     accountSlippage,
     accountDividends,
     accountPayouts,
+    accountUsd,
     accountAlpha,
     memory,
     external: accounts.indexOf('external'),

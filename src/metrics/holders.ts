@@ -77,7 +77,7 @@ const METRICS: readonly (MetricDefinition & { readonly of: (fate: Fate) => numbe
   {
     id: 'fees_tao',
     unit: 'TAO',
-    definition: 'Fees paid, of alpha at the spot price before the order; not those of leaving.',
+    definition: 'Fees paid, of alpha what the author got for it; not those of leaving.',
     of: ({ economy, account }) => economy.values[economy.accountFees + account],
   },
   {

@@ -94,10 +94,42 @@ export function summaryTable(result: Result, names: ReadonlyMap<number, string>,
     }
   }
 
-  lines.push(...outcomeLines(result.outcomes, bold), ...holderLines(result, bold), ...subnetLines(result, names, bold));
+  lines.push(...outcomeLines(result.outcomes, bold), ...holderLines(result, bold), ...attackLines(result, bold));
+  lines.push(...subnetLines(result, names, bold));
   lines.push(...variantLines(result, names, width, { bold, dim }));
   if (result.loopGain !== undefined) lines.push(...gainLines(result.loopGain, names, bold, dim));
   return `${lines.join('\n')}\n`;
+}
+
+/** What attackers gained, which size and time would have been best, and who paid. */
+function attackLines({ summary }: Result, bold: (text: string) => string): string[] {
+  const names = Object.keys(summary).flatMap((id) => /^attacker_(.+)_net_profit_tao$/.exec(id)?.[1] ?? []);
+  if (names.length === 0) return [];
+  const column = (id: string): Float64Array => Float64Array.from(summary[id] ?? [], (value) => value ?? Number.NaN);
+  const cells = (id: string): string[] => {
+    const { mean, quantiles } = summarize(column(id), [0.05, 0.5, 0.95]);
+    return [mean, ...quantiles].map((value) => readable(Number.isNaN(value) ? null : Math.round(value * 100) / 100));
+  };
+  const lines = ['', row('attacks: net profit, TAO', ['mean', '5 %', 'median', '95 %'], bold)];
+  for (const name of names) {
+    lines.push(row(` ${name}`, cells(`attacker_${name}_net_profit_tao`)));
+    const best = Object.keys(summary)
+      .filter((id) => id.startsWith(`attacker_${name}_try_`))
+      .map((id) => ({ id, mean: summarize(column(id), []).mean }))
+      .filter(({ mean }) => !Number.isNaN(mean))
+      .toSorted((a, b) => b.mean - a.mean)
+      .at(0);
+    const [, tao, days] = /_try_(\d+)tao_(\d+)d$/.exec(best?.id ?? '') ?? [];
+    if (best !== undefined) lines.push(row(`  best ${tao} TAO, ${days} days`, cells(best.id)));
+  }
+  lines.push('', row('who paid for them, TAO', ['mean', '5 %', 'median', '95 %'], bold));
+  for (const id of Object.keys(summary)) {
+    const [, name] = /^ledger_(.+)_tao$/.exec(id) ?? [];
+    if (name === undefined || column(id).every((value) => Math.abs(value) < 0.005)) continue;
+    const label = name === 'emission' ? 'emission into the pools' : name;
+    lines.push(row(` ${label}`, cells(id)));
+  }
+  return lines;
 }
 
 /** What became of the scenario's holders. */

@@ -1,3 +1,4 @@
+import { Attacker } from '../../src/agents/attackers.js';
 import { Attention } from '../../src/agents/attention.js';
 import { Customers } from '../../src/agents/customers.js';
 import { External } from '../../src/agents/external.js';
@@ -86,6 +87,12 @@ behavesAsAnActor(
   'customers',
   () => [new Customers(CUSTOMERS)],
   () => [new Customers({ ...CUSTOMERS, revenue: [{ netuid: 1, usdPerDay: 5000, buyback: 0 }] })],
+);
+const ATTACKERS = EVERYBODY.attackers ?? [];
+behavesAsAnActor(
+  'attackers',
+  () => ATTACKERS.map((parameters) => new Attacker(parameters)),
+  () => ATTACKERS.map((parameters) => new Attacker({ ...parameters, tao: 0 })),
 );
 behavesAsAnActor(
   'all together',

@@ -17,6 +17,7 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
+  readonly minItems?: number;
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
@@ -53,7 +54,7 @@ function drawn(schema: Schema, key: string, netuids: readonly number[]): fc.Arbi
     case 'string':
       return fc.constantFrom('a', 'b7', 'c_c');
     case 'array':
-      return fc.array(drawn(schema.items ?? {}, key, netuids), { maxLength: 2 });
+      return fc.array(drawn(schema.items ?? {}, key, netuids), { minLength: schema.minItems ?? 0, maxLength: 2 });
     case 'object': {
       const { properties = {}, required = [] } = schema;
       const fields = Object.entries(properties).map(([name, field]) => [name, drawn(field, name, netuids)]);

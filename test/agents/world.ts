@@ -61,6 +61,10 @@ const LISTED: Readonly<Partial<Record<ActorKey, unknown>>> = {
     { name: 'index', policy: 'index' },
     { name: 'top', policy: 'top', count: 2, rebalance_days: 2 },
   ],
+  attackers: [
+    { name: 'round', tao: 50, netuids: [1, 2], hold_days: 1, pause_days: 1, rounds: 5 },
+    { name: 'farm', tao: 20, netuids: [1], owner: true, sells_income: true },
+  ],
 };
 
 /** Every actor that there is, with its defaults. */

@@ -24,9 +24,10 @@ const scenario = (seed = '1') =>
     set('paths', String(PATHS)),
     set('seed', seed),
     set('holders', '[{ name: root, policy: root }, { name: top, policy: top, count: 3, rebalance_days: 2 }]'),
+    set('attackers', '[{ name: x, tao: 900, netuids: [64], hold_days: 2, search: { tao: [500], hold_days: [3] } }]'),
   ]);
 
-describe('the baseline, six days, with holders', () => {
+describe('the baseline, six days, with holders and an attacker', () => {
   it('1, 2 and 7 workers, in-process and pool, shuffled chunks, twice: the same bytes', async () => {
     const resolved = scenario();
     const source = scenarioSource(resolved);

@@ -161,6 +161,33 @@ describe('summary table', () => {
     ]);
   });
 
+  it('golden: attackers, the best of what they could try, and who paid', () => {
+    const attacked = {
+      ...result(),
+      summary: {
+        path: [0, 1, 2],
+        attacker_x_net_profit_tao: [-10, 0, 40],
+        attacker_x_try_100tao_7d: [1, 2, 3],
+        attacker_x_try_1000tao_7d: [5, 10, 15],
+        attacker_x_try_1000tao_90d: [null, null, null],
+        ledger_noise_tao: [-5, -5, -5],
+        ledger_root_tao: [0, 0.001, 0],
+        ledger_emission_tao: [100, 200, 300],
+      },
+    };
+    const lines = summaryTable(attacked, NAMES, { columns: 80, colour: false }).split('\n');
+    const head = lines.findIndex((line) => line.startsWith('attacks'));
+    expect(lines.slice(head, head + 7).map((line) => line.trim().split(/ {2,}/))).toEqual([
+      ['attacks: net profit, TAO', 'mean', '5 %', 'median', '95 %'],
+      ['x', '10', '-9', '0', '36'],
+      ['best 1000 TAO, 7 days', '10', '5.50', '10', '14.50'],
+      [''],
+      ['who paid for them, TAO', 'mean', '5 %', 'median', '95 %'],
+      ['noise', '-5', '-5', '-5', '-5'],
+      ['emission into the pools', '200', '110', '200', '290'],
+    ]);
+  });
+
   it('a result without the usual metrics still has a head', () => {
     const bare = {
       ...result(),

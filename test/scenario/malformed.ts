@@ -60,6 +60,29 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
       'FILE:4:59 holders[0].slippage_max: found 2; must be a number above 0, at most 1',
     ],
   },
+  // ---- attackers
+  {
+    what: 'an attacker without a subnet, one with an empty list, and one of a subnet that is not there',
+    yaml: 'attackers:\n  - { name: a, tao: 5 }\n  - { name: b, tao: 5, netuids: [] }\n  - { name: c, tao: 5, netuids: [1, 9] }\n',
+    faults: [
+      'FILE:4:5 attackers[0].netuids: is missing; must be a list',
+      'FILE:5:33 attackers[1].netuids: is empty; an attacker needs a subnet',
+      'FILE:6:37 attackers[2].netuids[1]: found 9; no such subnet in the snapshot, which has 2 from 1 to 7',
+    ],
+  },
+  {
+    what: 'a search of nothing, and of the same twice',
+    yaml: 'attackers:\n  - { name: a, tao: 0, netuids: [1], search: { tao: [], hold_days: [7, 7] } }\n',
+    faults: [
+      'FILE:4:53 attackers[0].search.tao: is empty; a search needs a number to try',
+      'FILE:4:72 attackers[0].search.hold_days[1]: found 7 again; each once',
+    ],
+  },
+  {
+    what: 'a search of half a TAO',
+    yaml: 'attackers:\n  - { name: b, tao: 0, netuids: [1], search: { tao: [0.5], hold_days: [7] } }\n',
+    faults: ['FILE:4:54 attackers[0].search.tao[0]: found 0.5; must be a whole number from 1 to 21,000,000 (TAO)'],
+  },
   // ---- who leaves
   {
     what: 'a whale that is nobody, one of an unknown account, and one that lasts where nothing does',

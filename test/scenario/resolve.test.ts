@@ -98,6 +98,7 @@ describe('a resolved scenario', () => {
           networkUsdPerDay: null,
           revenue: [],
         },
+        attackers: [],
       },
       timeline: [],
       variants: [],
