@@ -492,6 +492,34 @@ say(
   `For a net flow as observed the baseline needs an inflow (besides what it has) of ${models.map((model, i) => `${number(net.value - model('net_flow_per_day'))} TAO a day from the state of ${STARTS[i].snapshot.replace('finney-', '')}, ${number((net.value - model('net_flow_per_day')) / modelReceived[i])} of what participants receive there`).join('; ')}.`,
 );
 
+// ------------------------------------------------------------------------------------------------------------------ SN3
+
+/** Netuid, first and last day of the rise that day-ends show. */
+const NEWS = { netuid: 3, from: '2026-03-09', to: '2026-03-16' };
+if (TO >= NEWS.to) {
+  const record = recordOf(panel, NEWS.from, NEWS.to);
+  const flows = Array.from({ length: record.rows - 1 }, (_, i) => {
+    let others = 0;
+    for (let netuid = 1; netuid < SLOTS; netuid++) {
+      const flow = record.flow[(i + 1) * SLOTS + netuid];
+      if (netuid !== NEWS.netuid && !Number.isNaN(flow)) others += flow;
+    }
+    return { own: record.flow[(i + 1) * SLOTS + NEWS.netuid], others };
+  });
+  const slope = regression(flows.map(({ own, others }, cluster) => ({ y: others, x: [own], cluster })))[0];
+  const total = (of: (flow: (typeof flows)[number]) => number): string =>
+    number(flows.reduce((sum, flow) => sum + of(flow), 0));
+  say(
+    '',
+    '## Who paid for SN3',
+    '',
+    `In the ${flows.length} days after ${NEWS.from} users brought ${total(({ own }) => own)} TAO into SN3’s pool and ${total(({ others }) => others)} into all others: day by day`,
+    `${flows.map(({ own, others }) => `${number(own)} / ${number(others)}`).join(', ')} (slope ${estimate(slope)}). Attention moved money between subnets; it brought none from`,
+    'outside. A model in which attention brings external capital gets SN3’s price and pool, but too small a share, since the other',
+    'subnets’ averages of flow stay up.',
+  );
+}
+
 // ------------------------------------------------------------------------------------------------------------ the facts
 
 const PERIODS: readonly (readonly [name: string, from: string, to: string])[] = (
