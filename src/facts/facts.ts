@@ -4,7 +4,16 @@ import { quantileSorted } from 'simple-statistics';
 import * as z from 'zod';
 import { ScenarioError } from '../errors.js';
 import { RESULT_SCHEMA } from '../report/resultSchema.js';
-import { ADDING_UP, BASELINE_FACTS, type Fact, type FlowLine, PRUNING_FACTS, SN3 } from './observed.js';
+import {
+  ADDING_UP,
+  BASELINE_FACTS,
+  EMISSION_PAID,
+  type Fact,
+  type FlowLine,
+  PRUNING_FACTS,
+  SN3,
+  WITHIN,
+} from './observed.js';
 
 const column = z.array(z.number().nullable());
 const table = z.record(z.string(), column);
@@ -105,7 +114,8 @@ export function factReport(result: ReadableResult, file: string): FactReport {
   else if (scenario.name === 'prune-race') rows = PRUNING_FACTS.flatMap((fact) => factRows(fact, result, file));
   else {
     rows = BASELINE_FACTS.flatMap((fact) => factRows(fact, result, file));
-    flows = ADDING_UP.map((line) => flowRow(line, result, file));
+    const paid = flowSpread(ADDING_UP[0].metrics, result, file).median;
+    flows = ADDING_UP.map((line) => flowRow(line, paid, result, file));
   }
   const facts = new Set(rows.map(({ fact }) => fact));
   const missed = new Set(rows.filter(({ pass }) => !pass).map(({ fact }) => fact));
@@ -143,7 +153,18 @@ function factRows(fact: Fact, result: ReadableResult, file: string): FactRow[] {
   });
 }
 
-function flowRow({ what, metrics, observed, accept, note }: FlowLine, result: ReadableResult, file: string): FlowRow {
+/** @param paid what the model's participants are paid, TAO per day */
+function flowRow(line: FlowLine, paid: number, result: ReadableResult, file: string): FlowRow {
+  const { what, observed, note } = line;
+  const model = flowSpread(line.metrics, result, file);
+  const usual = ((observed ?? Number.NaN) / EMISSION_PAID) * paid;
+  const accept =
+    line.accept === 'part of emission' ? ([usual * (1 - WITHIN), usual * (1 + WITHIN)] as const) : line.accept;
+  return { what, model, observed, accept, pass: accept === null ? null : within(model.median, accept), note };
+}
+
+/** The sum of metrics, over paths. */
+function flowSpread(metrics: readonly string[], result: ReadableResult, file: string): Spread {
   const columns = metrics.map((metric) => metricOf(result, metric, file));
   const sums = columns[0].map((_, path) =>
     columns.reduce<number | null>((sum, values) => {
@@ -151,8 +172,7 @@ function flowRow({ what, metrics, observed, accept, note }: FlowLine, result: Re
       return sum === null || value === null ? null : sum + value;
     }, 0),
   );
-  const model = spreadOf(sums);
-  return { what, model, observed, accept, pass: accept === null ? null : within(model.median, accept), note };
+  return spreadOf(sums);
 }
 
 function metricOf({ summary }: ReadableResult, metric: string, file: string): (number | null)[] {

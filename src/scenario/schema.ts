@@ -117,7 +117,7 @@ const holdings = map(
         owner: share('The subnet owner.').default(0.1),
         miners: share('Miners.').default(0.08),
         validators: share('Validators.').default(0.07),
-        noise: share("Noise traders' inventory.").default(0.15),
+        noise: share("Noise traders' inventory.").default(0.2),
         external: share('External capital.').default(0.1),
         stakers: share('Stakers. Default: the rest.').optional(),
       },

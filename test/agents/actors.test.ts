@@ -28,12 +28,12 @@ behavesAsAnActor(
 behavesAsAnActor(
   'external',
   () => [new External(ACTORS.external)],
-  () => [new External({ inflowPerPool: 0 })],
+  () => [new External({ absorbs: 0, inflowPerPool: 0 })],
 );
 behavesAsAnActor(
   'external capital that leaves',
-  () => [new External({ inflowPerPool: -0.01 })],
-  () => [new External({ inflowPerPool: 0 })],
+  () => [new External({ absorbs: 0, inflowPerPool: -0.01 })],
+  () => [new External({ absorbs: 0, inflowPerPool: 0 })],
 );
 behavesAsAnActor(
   'stakers',

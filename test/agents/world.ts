@@ -39,7 +39,7 @@ export const ACTORS = {
     halfLifeDays: 7,
   },
   attention: { gain: 0, flowPerPool: 0.05, burstiness: 1, fadingDays: 14, delayDays: 2 },
-  external: { inflowPerPool: 0.002 },
+  external: { absorbs: 0.65, inflowPerPool: 0 },
   stakers: {
     // One cohort that trades.
     wealth: { trend: 0, yield: 0.25, value: 0, holder: 0.75 },

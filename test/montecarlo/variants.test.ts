@@ -27,7 +27,7 @@ afterEach(() => {
 
 const VARIANTS = `
 variants:
-  - { name: the same, set: { noise.scale: 0.0085 } }
+  - { name: the same, set: { noise.scale: 0.0098 } }
   - { name: no fall, drop: [fall] }
   - { name: other rules, set: { rules.era: qmass } }
   - { name: no miners, set: { miners: off } }

@@ -20,7 +20,7 @@ paths: 8
 timeline:
   - { id: fall, at: day 0.5, tao_usd_jump: { log: -0.4 } }
 variants:
-  - { name: same, set: { noise.scale: 0.0085 } }
+  - { name: same, set: { noise.scale: 0.0098 } }
   - { name: no fall, question: What if not?, drop: [fall] }
   - { name: "SN1 off, no buys", set: { rules: { extends: rank32, shares: { gate: off } } } }
 report: { every: 1 day, subnets_every: 1 day, sample_netuids: [1, 3] }
@@ -72,7 +72,7 @@ describe('the result of a scenario with variants', () => {
     if (other.variants !== undefined) other.variants[1].summary['final_tao_usd'][0] = 1;
     expect(columnsFingerprint(other)).not.toBe(columnsFingerprint(result));
     expect(variants.map(({ name, question, changes, ruleset }) => [name, question, changes, ruleset.id])).toEqual([
-      ['same', '', ['noise.scale: 0.0085 → 0.0085'], 'rank32'],
+      ['same', '', ['noise.scale: 0.0098 → 0.0098'], 'rank32'],
       ['no fall', 'What if not?', ['without fall (tao_usd_jump: { log: -0.4 } at day 0.5)'], 'rank32'],
       ['SN1 off, no buys', '', ['rules: { extends: rank32, shares: { gate: off } }'], 'rank32*'],
     ]);

@@ -474,7 +474,7 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     yaml: 'paths: x\nholdings:\n  alpha_out: { owner: 0.5, miners: 0.5, validators: 0.2 }\n  free_tao: { stakers: 0.1, noise: 0.1, external: 0.1, idle: 0.1 }\n',
     faults: [
       'FILE:3:8 paths: found the text "x"; must be a whole number from 1 to 1,000,000',
-      'FILE:5:14 holdings.alpha_out: owner, miners, validators, noise, external sum to 1.45; with stakers as the rest they must sum to at most 1',
+      'FILE:5:14 holdings.alpha_out: owner, miners, validators, noise, external sum to 1.5; with stakers as the rest they must sum to at most 1',
       'FILE:6:13 holdings.free_tao: sums to 0.4 (stakers 0.1, noise 0.1, external 0.1, idle 0.1); the shares must sum to 1',
     ],
   },

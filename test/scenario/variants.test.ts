@@ -24,7 +24,7 @@ describe('variants, resolved', () => {
     const { variants } = load(`${TIMELINE}variants:
   - { name: rules, question: Who gains?, set: { rules.era: qmass } }
   - { name: people, set: { miners: off, noise.scale: 0.02 } }
-  - { name: same, set: { noise.scale: 0.0085 } }
+  - { name: same, set: { noise.scale: 0.0098 } }
 `);
     expect(variants.map(({ name, question, differs }) => [name, question, Object.keys(differs)])).toEqual([
       ['rules', 'Who gains?', ['rules']],
@@ -61,10 +61,10 @@ describe('variants, resolved', () => {
 
   it('a dropped key has its default', () => {
     const base = load(
-      'noise: { scale: 0.5, transient: 0.1 }\nminers: off\nvariants: [{ name: a, drop: [noise.scale, miners] }]\n',
+      'noise: { scale: 0.5, transient: 0.3 }\nminers: off\nvariants: [{ name: a, drop: [noise.scale, miners] }]\n',
     );
     const { noise, miners } = scenarioOf(base, base.variants[0]).actors;
-    expect(noise).toMatchObject({ scale: 0.0085, transient: 0.1 });
+    expect(noise).toMatchObject({ scale: 0.0098, transient: 0.3 });
     expect(miners).not.toBeNull();
   });
 
@@ -81,7 +81,7 @@ variants:
     expect(variants.map(({ changes }) => changes)).toEqual([
       [
         'without buy (order: { side: stake, netuid: 1, amount: 5 } at day 6)',
-        'noise.scale: 0.0085 → 0.02',
+        'noise.scale: 0.0098 → 0.02',
         'rules: { era: rank32 } → { extends: rank32, shares: { gate: off } }',
         'timeline.regime-3.at: day 7 → day 8',
         'owners: off',
