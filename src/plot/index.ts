@@ -3,10 +3,12 @@
 import type { Kind } from './kind.js';
 import { distribution } from './kinds/distribution.js';
 import { fan } from './kinds/fan.js';
+import { gain } from './kinds/gain.js';
 import { heat } from './kinds/heat.js';
 import { multiples } from './kinds/multiples.js';
 import { phase } from './kinds/phase.js';
 import { rank } from './kinds/rank.js';
 import { share } from './kinds/share.js';
+import { waterfall } from './kinds/waterfall.js';
 
-export const KINDS: readonly Kind[] = [fan, multiples, share, heat, phase, rank, distribution];
+export const KINDS: readonly Kind[] = [fan, multiples, share, heat, phase, rank, waterfall, distribution, gain];
