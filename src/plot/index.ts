@@ -5,10 +5,24 @@ import { distribution } from './kinds/distribution.js';
 import { fan } from './kinds/fan.js';
 import { gain } from './kinds/gain.js';
 import { heat } from './kinds/heat.js';
+import { holder } from './kinds/holder.js';
 import { multiples } from './kinds/multiples.js';
+import { outcomes } from './kinds/outcomes.js';
 import { phase } from './kinds/phase.js';
 import { rank } from './kinds/rank.js';
 import { share } from './kinds/share.js';
 import { waterfall } from './kinds/waterfall.js';
 
-export const KINDS: readonly Kind[] = [fan, multiples, share, heat, phase, rank, waterfall, distribution, gain];
+export const KINDS: readonly Kind[] = [
+  fan,
+  multiples,
+  share,
+  heat,
+  phase,
+  rank,
+  waterfall,
+  distribution,
+  outcomes,
+  holder,
+  gain,
+];

@@ -27,6 +27,9 @@ export interface Theme {
   readonly gain: string;
   readonly loss: string;
   readonly neutral: string;
+  /** Words on a deep and on a pale mark. */
+  readonly onDeep: string;
+  readonly onPale: string;
   /** Signed magnitudes: lowest, middle, highest. */
   readonly low: string;
   readonly middle: string;
@@ -49,6 +52,8 @@ export const LIGHT: Theme = {
   gain: '#0072b2',
   loss: '#c45400',
   neutral: '#6b7280',
+  onDeep: '#ffffff',
+  onPale: '#1b2138',
   low: '#c45400',
   middle: '#f3f1ec',
   high: '#1f5fae',
@@ -68,6 +73,8 @@ export const DARK: Theme = {
   gain: '#56b4e9',
   loss: '#f08a3c',
   neutral: '#9aa2b4',
+  onDeep: '#14171f',
+  onPale: '#14171f',
   low: '#f08a3c',
   middle: '#2a2f3d',
   high: '#6aa8f5',

@@ -38,6 +38,19 @@ export const fewSubnets = (): Promise<Result> =>
     FEW,
   );
 
+/** Two subnets, two days, three paths; a push of each price, and two holders. */
+export const pushed = (): Promise<Result> =>
+  resultOf(
+    [
+      'horizon: 2 days',
+      'paths: 3',
+      'report: { sample_paths: 0 }',
+      'loop_gain: { horizons: [0.5, 1], netuids: [1, 2], impulses: [0.01, 0.02], tao_usd: [0.1], paths: 3 }',
+      'holders: [{ name: root, policy: root }, { name: one, policy: subnet, netuid: 1 }]',
+    ].join('\n'),
+    2,
+  );
+
 /** All of finney's subnets, four days, two paths. */
 export const allSubnets = (): Promise<Result> =>
   resultOf('horizon: 4 days\npaths: 2\nreport: { subnets_every: 1 day, sample_paths: 1, sample_netuids: [64] }', 128);

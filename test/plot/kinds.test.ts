@@ -6,13 +6,15 @@ import { ChoiceError, type Kind, type Options } from '../../src/plot/kind.js';
 import { packageFile } from '../../src/plot/packages.js';
 import { DARK, LIGHT, THEMES } from '../../src/plot/theme.js';
 import type { Result } from '../../src/report/resultSchema.js';
-import { allSubnets, canvas, type Drawn, draw, fewSubnets, overlaps } from './fixture.js';
+import { allSubnets, canvas, type Drawn, draw, fewSubnets, overlaps, pushed } from './fixture.js';
 
 let few: Result;
 let all: Result;
+let withGain: Result;
 beforeAll(async () => {
   few = await fewSubnets();
   all = await allSubnets();
+  withGain = await pushed();
 });
 
 const kind = (name: string): Kind => {
@@ -187,6 +189,63 @@ describe('distribution', () => {
   });
 });
 
+describe('waterfall', () => {
+  it('draws a bar a step; each begins where the one before ends, and the sums are right', async () => {
+    const drawn = await draw(kind('waterfall'), few);
+    const labels = words(drawn, 'labels');
+    expect(shapes(drawn, 'bars')).toBe(labels.length);
+    const { data } = JSON.parse(JSON.stringify(drawn.spec));
+    const bars: { step: string; from: number; to: number }[] = data.values;
+    expect(bars.map(({ step }) => step)).toEqual(
+      expect.arrayContaining(['Emission', 'Injected with alpha', 'Chain buys alpha', 'Miners sell', 'Pools grow by']),
+    );
+    const first = bars.findIndex(({ step }) => step === 'Injected with alpha');
+    for (let i = first + 1; i < bars.length - 1; i++) expect(bars[i].from).toBeCloseTo(bars[i - 1].to, 9);
+    // What is left is what the engine counts itself.
+    const mean = (id: string): number => few.summary[id].reduce((sum: number, value) => sum + (value ?? 0), 0) / 6;
+    const grow = mean('chain_into_pools_per_day') + mean('net_flow_per_day');
+    expect(bars.at(-1)?.to).toBeCloseTo(grow, 2);
+  });
+});
+
+describe('outcomes', () => {
+  it('draws parts that fill each bar, and a point with its interval a class and unit', async () => {
+    const drawn = await draw(kind('outcomes'), few);
+    expect(shapes(drawn, 'parts')).toBe(few.outcomes.share.filter((share) => (share ?? 0) > 0).length);
+    expect([shapes(drawn, 'points'), shapes(drawn, 'intervals')]).toEqual([10, 10]);
+    const { values } = JSON.parse(JSON.stringify(findLayer(drawn.spec, 'parts'))).data;
+    for (const unit of ['in TAO', 'in USD']) {
+      const parts = values.filter((part: { unit: string }) => part.unit === unit);
+      expect(parts.at(-1).to).toBeCloseTo(1, 6);
+    }
+  });
+});
+
+describe('holder', () => {
+  it('draws median, 50 % and 90 % of each holder in each panel', async () => {
+    const drawn = await draw(kind('holder'), withGain);
+    for (const panel of ['yield', 'yield_usd', 'over_root', 'drawdown']) {
+      for (const layer of ['range90', 'range50', 'median']) expect(shapes(drawn, `${layer}_${panel}`)).toBe(2);
+    }
+    expect(shapes(drawn, 'zero_yield')).toBe(1);
+    expect(drawn.texts.filter(({ text }) => text === 'one')).toHaveLength(4);
+  });
+});
+
+describe('gain', () => {
+  it('draws a point with its interval a panel, series and horizon, lines between them, and where neutral is', async () => {
+    const drawn = await draw(kind('gain'), withGain);
+    // Two subnets and TAO/USD, four series, two horizons.
+    expect([shapes(drawn, 'gains'), shapes(drawn, 'errors')]).toEqual([24, 24]);
+    expect([shapes(drawn, 'lines'), shapes(drawn, 'neutral')]).toEqual([12, 3]);
+    const one = await draw(kind('gain'), withGain, { netuids: [2] });
+    expect([shapes(one, 'gains'), shapes(one, 'neutral')]).toEqual([8, 1]);
+    expect(() => kind('gain').draw(withGain, { netuids: [5] }, canvas(680))).toThrow(
+      'found 5; prices were pushed of 1, 2',
+    );
+  });
+});
+
 function findLayer(spec: unknown, name: string): unknown {
   if (typeof spec !== 'object' || spec === null) return undefined;
   if ('name' in spec && spec.name === name) return spec;
@@ -206,7 +265,7 @@ describe('every kind', () => {
   it.each(cases)(
     '%s: is valid Vega-Lite, has words for those who do not see it, and the same bytes each time',
     async (_, each) => {
-      const result = each.lacks(few) === null ? few : all;
+      const result = each.lacks(few) === null ? few : withGain;
       const { spec, svg } = await draw(each, result);
       expect(validate(spec) ? [] : validate.errors?.slice(0, 3)).toEqual([]);
       expect(svg).toMatch(
@@ -222,7 +281,8 @@ describe('every kind', () => {
   it.each(cases.flatMap(([name, each]) => [680, 340].map((width) => [name, width, each] as const)))(
     '%s: no word lies over another, %d pixels wide, with few and with 128 subnets',
     async (_name, width, each) => {
-      for (const result of [few, all]) {
+      for (const result of [few, all, withGain]) {
+        if (each.lacks(result) !== null) continue;
         const options = each.takes.includes('top') && result === all ? { top: 128 } : {};
         const { texts } = await draw(each, result, options, width);
         expect(texts.length).toBeGreaterThan(5);

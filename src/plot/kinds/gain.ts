@@ -145,6 +145,8 @@ function view(
       layer: [
         {
           name: 'neutral',
+          // One a panel, not one a row of its data.
+          transform: [{ aggregate: [{ op: 'count', as: 'rows' }] }],
           mark: { type: 'rule', color: theme.event, strokeDash: [4, 3], strokeWidth: 1.2 },
           encoding: { y: { datum: 1 } },
         },

@@ -97,7 +97,12 @@ export const waterfall: Kind = {
         height: ROW * bars.length,
         data: { name: 'bars', values },
         layer: [
-          { name: 'zero', mark: { type: 'rule', color: theme.axis }, encoding: { x: { ...x, datum: 0 } } },
+          {
+            name: 'zero',
+            data: { values: [{}] },
+            mark: { type: 'rule', color: theme.axis },
+            encoding: { x: { ...x, datum: 0 } },
+          },
           {
             name: 'bars',
             mark: { type: 'bar', height: { band: 0.66 } },

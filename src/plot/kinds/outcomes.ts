@@ -1,0 +1,167 @@
+/** Outcome classes: how many paths end how, stacked, and each share with its interval. */
+
+import type { Figure, Kind } from '../kind.js';
+import { paths } from '../tables.js';
+import { percent } from '../text.js';
+import type { Theme } from '../theme.js';
+
+const ROW = 34;
+const CLASS_ROW = 22;
+/** A part this small has no room for its number. */
+const LABELLED = 0.08;
+
+/** From best to worst; the middle is neutral. */
+function colours({ categories, neutral, loss }: Theme): string[] {
+  return [categories[0], categories[4], neutral, categories[1], loss];
+}
+/** Places of the pale ones among them. */
+const PALE = [1, 3];
+
+export const outcomes: Kind = {
+  name: 'outcomes',
+  summary: 'outcome classes: how many paths end how, with intervals',
+  takes: [],
+  lacks: (result) => (result.outcomes.class.length > 0 ? null : 'no path knows how it ends'),
+  draw: (result, _options, canvas): Figure => {
+    const { theme, width } = canvas;
+    const table = result.outcomes;
+    const classes = [...new Set(table.class)];
+    const units = [...new Set(table.unit)];
+    const rows = table.class.map((name, i) => ({
+      class: name,
+      unit: `in ${table.unit[i]}`,
+      share: table.share[i] ?? 0,
+      low: table.share_low[i] ?? 0,
+      high: table.share_high[i] ?? 0,
+      order: classes.indexOf(name),
+    }));
+    const unitRows = units.map((unit) => `in ${unit}`);
+    const stacked = unitRows.flatMap((unit) => {
+      let from = 0;
+      return rows
+        .filter((row) => row.unit === unit)
+        .map((row) => {
+          const part = { ...row, from, to: from + row.share };
+          from = part.to;
+          return part;
+        });
+    });
+    const axis = { format: '.0%', tickCount: 5, grid: true };
+    const x = { type: 'quantitative', title: 'Paths (%)', scale: { domain: [0, 1], nice: false }, axis };
+    const colour = {
+      field: 'class',
+      type: 'nominal',
+      title: null,
+      scale: { domain: classes, range: colours(theme) },
+      legend: { orient: 'top', direction: 'horizontal', columnPadding: 14, symbolType: 'square' },
+    };
+    const y = {
+      field: 'unit',
+      type: 'nominal',
+      sort: unitRows,
+      title: null,
+      axis: { ticks: false, domain: false, labelPadding: 10 },
+    };
+    const classY = {
+      field: 'class',
+      type: 'nominal',
+      sort: classes,
+      title: null,
+      axis: { ticks: false, domain: false, labelPadding: 10 },
+    };
+    const shapes = { domain: unitRows, range: ['circle', 'diamond'].slice(0, unitRows.length) };
+    return {
+      title: 'How paths end',
+      subtitle: `Market capitalisation of alpha at the end ÷ at the start: ${thresholds(result.metrics)}. ${paths(result)}; below, each share with its 95 % interval (Wilson)`,
+      description: `Outcome classes. ${unitRows
+        .map(
+          (unit) =>
+            `${unit}: ${rows
+              .filter((row) => row.unit === unit)
+              .map((row) => `${row.class} ${percent(row.share)} (${percent(row.low)} to ${percent(row.high)})`)
+              .join(', ')}`,
+        )
+        .join('; ')}.`,
+      view: {
+        vconcat: [
+          {
+            width,
+            height: ROW * unitRows.length,
+            layer: [
+              {
+                name: 'parts',
+                data: { name: 'parts', values: stacked.filter(({ share }) => share > 0) },
+                mark: { type: 'bar', height: { band: 0.72 }, stroke: theme.paper, strokeWidth: 1 },
+                encoding: { x: { ...x, field: 'from', axis: null }, x2: { field: 'to' }, y, color: colour },
+              },
+              {
+                name: 'shares',
+                data: {
+                  name: 'shares',
+                  values: stacked
+                    .filter(({ share }) => share >= LABELLED)
+                    .map((row) => ({
+                      ...row,
+                      middle: (row.from + row.to) / 2,
+                      label: percent(row.share),
+                      pale: PALE.includes(row.order),
+                    })),
+                },
+                mark: { type: 'text', baseline: 'middle', align: 'center', fontWeight: 600 },
+                encoding: {
+                  x: { ...x, field: 'middle', axis: null },
+                  y,
+                  text: { field: 'label', type: 'nominal' },
+                  color: { condition: { test: 'datum.pale', value: theme.onPale }, value: theme.onDeep },
+                },
+              },
+            ],
+          },
+          {
+            width,
+            height: CLASS_ROW * classes.length,
+            data: { name: 'intervals', values: rows },
+            layer: [
+              {
+                name: 'intervals',
+                mark: { type: 'rule', color: theme.axis, strokeWidth: 2 },
+                encoding: {
+                  x: { ...x, field: 'low' },
+                  x2: { field: 'high' },
+                  y: classY,
+                  yOffset: { field: 'unit', type: 'nominal', sort: unitRows },
+                },
+              },
+              {
+                name: 'points',
+                mark: { type: 'point', filled: true, color: theme.ink, size: 50, opacity: 1 },
+                encoding: {
+                  x: { ...x, field: 'share' },
+                  y: classY,
+                  yOffset: { field: 'unit', type: 'nominal', sort: unitRows },
+                  shape: {
+                    field: 'unit',
+                    type: 'nominal',
+                    title: null,
+                    scale: shapes,
+                    legend: { orient: 'bottom', direction: 'horizontal', columnPadding: 14 },
+                  },
+                },
+              },
+            ],
+          },
+        ],
+        spacing: 12,
+        resolve: { legend: { color: 'independent' } },
+      },
+    };
+  },
+};
+
+/** What the definition of classes says of their limits. */
+function thresholds(
+  metrics: readonly { readonly scope: string; readonly id: string; readonly definition: string }[],
+): string {
+  const words = metrics.find(({ scope, id }) => scope === 'outcome' && id === 'class')?.definition ?? '';
+  return words.slice(words.indexOf(': ') + 2).replace(/\.$/, '');
+}
