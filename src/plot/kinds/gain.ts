@@ -12,12 +12,12 @@ const GAP = 26;
 const NORMAL_95 = 1.96;
 /** Series stand side by side: each this much further along the logarithmic axis of time. */
 const SIDESTEP = 1.07;
-const SERIES = {
+const SERIES: Readonly<Record<string, string>> = {
   frozen: 'nothing moves',
   protocol: 'the chain alone',
   actors: 'actors alone',
   both: 'both',
-} as const;
+};
 const SHAPES = ['circle', 'square', 'diamond', 'triangle-up'];
 
 interface Row {
@@ -93,7 +93,7 @@ export const gain: Kind = {
 };
 
 function seriesName(name: string): string {
-  return name in SERIES ? SERIES[name as keyof typeof SERIES] : name;
+  return SERIES[name] ?? name;
 }
 
 function view(
