@@ -100,6 +100,11 @@ function cannotWrite(path: string, error: unknown): SystemError {
   return new SystemError(`cannot write ${path}: ${words}`, { cause: error });
 }
 
+/** A name from a file, made fit for a file of its own. */
+export function fileName(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 100);
+}
+
 let counter = 0;
 
 /** Name beside the file; hidden, and of this process alone. */

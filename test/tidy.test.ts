@@ -23,6 +23,7 @@ const LAYERS = [
   ['report', 'verify'],
   ['facts'],
   ['plot'],
+  ['page'],
   ['split.ts'],
   ['cli', 'cli.ts', 'index.ts'],
 ];

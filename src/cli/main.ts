@@ -146,6 +146,17 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
     });
 
   dtao
+    .command('report')
+    .summary('make a page of results')
+    .description('Makes one HTML file of results, several side by side: it opens without a network.')
+    .argument('<results...>', 'what `dtao run` wrote, JSON')
+    .option('--out <file>', 'where the page goes (default: out/<names>.html)')
+    .action(async (files: string[], options: { out?: string }) => {
+      const { report } = await import('./report.js');
+      done(await report(files, options, terminal));
+    });
+
+  dtao
     .command('accuracy')
     .summary('measure the error of steps of many blocks')
     .description(

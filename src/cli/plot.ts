@@ -2,7 +2,7 @@
 
 import { extname, join } from 'node:path';
 import { ScenarioError } from '../errors.js';
-import { checkWritable, writeWholeFile } from '../files.js';
+import { checkWritable, fileName, writeWholeFile } from '../files.js';
 import { didYouMean, either } from '../input/words.js';
 import { frame } from '../plot/frame.js';
 import { KINDS } from '../plot/index.js';
@@ -44,7 +44,7 @@ export async function plot(file: string, options: PlotOptions, terminal: Termina
   const kind = kindNamed(options.kind);
   const chosen = chosenOptions(kind, options);
   const result = loadResult(file);
-  const out = options.out ?? join('out', `${result.scenario.name}-${kind.name}.svg`);
+  const out = options.out ?? join('out', `${fileName(result.scenario.name)}-${kind.name}.svg`);
   const ending = ENDINGS.find((known) => out.endsWith(known));
   if (ending === undefined) {
     throw refuse(

@@ -111,11 +111,14 @@ const LABEL_SIZE = 10.5;
 const ROW_HEIGHT = 14;
 /** Above this many the labels would tell nothing. */
 const LABELLED_EVENTS = 8;
-/** What a page's figure has at least, pixels. */
-const NARROW = 250;
+/** What the plotting area of a page's figure has at least, pixels. */
+const NARROW = 140;
+
+/** Where the reader has moved past an event, its rule is clipped and its label goes. */
+const OUT_OF_SIGHT = { test: 'zoom.day && (datum.day < zoom.day[0] || datum.day > zoom.day[1])', value: 0 };
 
 /** Layers with the events of the timeline: dashed rules, and labels above the plotting area. */
-export function eventLayers(result: Result, { theme, width }: Canvas): Spec[] {
+export function eventLayers(result: Result, { theme, width, interactive }: Canvas): Spec[] {
   const events = eventMarks(result);
   if (events.length === 0) return [];
   const x = time(result);
@@ -154,8 +157,14 @@ export function eventLayers(result: Result, { theme, width }: Canvas): Spec[] {
           y: -4 - ROW_HEIGHT * row,
           fontSize: LABEL_SIZE,
           color: theme.event,
+          // It stands outside the plotting area.
+          clip: false,
         },
-        encoding: { x, text: { field: 'label' } },
+        encoding: {
+          x,
+          text: { field: 'label' },
+          ...(interactive ? { opacity: { condition: OUT_OF_SIGHT, value: 1 } } : {}),
+        },
       })),
   );
   return [rules, ...texts];

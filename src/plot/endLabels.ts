@@ -13,6 +13,7 @@ export interface EndLabel {
 /** From one line of words to the next, pixels. */
 export const LABEL_GAP = 13;
 const LEADER = 9;
+const LABEL_SIZE = 10.5;
 
 export function placeLabels(
   wanted: readonly { readonly from: number; readonly label: string }[],
@@ -42,13 +43,21 @@ export function labelLayers(
     {
       name: `${name}_leaders`,
       data: { name, values: labels },
-      mark: { type: 'rule', color: theme.axis, strokeWidth: 0.8 },
+      mark: { type: 'rule', color: theme.axis, strokeWidth: 0.8, clip: false },
       encoding: { x: { value: out(2) }, x2: { value: out(2 + LEADER) }, y: y('from'), y2: { field: 'at' } },
     },
     {
       name,
       data: { name },
-      mark: { type: 'text', align: right ? 'left' : 'right', baseline: 'middle', x: out(5 + LEADER), color: theme.ink },
+      mark: {
+        type: 'text',
+        align: right ? 'left' : 'right',
+        baseline: 'middle',
+        x: out(5 + LEADER),
+        fontSize: LABEL_SIZE,
+        color: theme.ink,
+        clip: false,
+      },
       encoding: { y: y('at'), text: { field: 'label', type: 'nominal' } },
     },
   ];

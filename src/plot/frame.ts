@@ -9,13 +9,16 @@ const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 const TITLE_DENSITY = 1 / 8.5;
 const SUBTITLE_DENSITY = 1 / 6;
 
+/** Around a figure on a page, pixels. */
+const PADDING = 4;
+
 /** @param titled  with title and subtitle in the picture; a page has them beside it */
 export function frame(figure: Figure, canvas: Canvas, titled: boolean): Spec {
   const look = config(canvas.theme);
   return {
     $schema: SCHEMA,
     description: figure.description,
-    config: titled ? look : { ...look, padding: 4, background: null },
+    config: titled ? look : { ...look, padding: PADDING, background: null },
     ...(titled ? { title: heading(figure, canvas.width) } : {}),
     ...figure.view,
   };

@@ -98,11 +98,12 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 /** Bands of a metric of the network, or of a subnet. */
 export function bandRows(result: Result, id: string, netuid: number | null = null): BandRow[] {
   const bands: Columns = netuid === null ? result.network.bands : result.subnets.bands;
-  const keys: Columns = bands;
   const columns = QUANTILES.map((quantile) => bands[`${id}_${quantile}`]);
   const rows: BandRow[] = [];
-  for (let row = 0; row < bands['day'].length; row++) {
-    if (netuid !== null && keys['netuid'][row] !== netuid) continue;
+  // A subnet's rows lie together.
+  const first = netuid === null ? 0 : bands['netuid'].indexOf(netuid);
+  const last = netuid === null ? bands['day'].length - 1 : bands['netuid'].lastIndexOf(netuid);
+  for (let row = Math.max(first, 0); row <= last; row++) {
     const [p05, p25, p50, p75, p95] = columns.map((column) => column[row]);
     rows.push({ day: bands['day'][row] ?? 0, p05, p25, p50, p75, p95 });
   }

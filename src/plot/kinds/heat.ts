@@ -12,7 +12,12 @@ const OVERLAP = 0.15;
 const RATIO_MAX = 8;
 const RATIO_TICKS = [-3, -2, -1, 0, 1, 2, 3];
 
-const LEGEND = { orient: 'top', direction: 'horizontal', gradientLength: 320, gradientThickness: 10 };
+/** Of the legend's colours, pixels; a page may be narrow. */
+const LEGEND_LENGTH = 320;
+const LEGEND_LENGTH_PAGE = 200;
+
+/** Finer than a colour or a pixel. */
+const short = (value: number): number => Number(value.toFixed(3));
 
 export const heat: Kind = {
   name: 'heat',
@@ -37,9 +42,9 @@ export const heat: Kind = {
           subnet: subnetLabel(names, netuid, 20),
           day,
           // A little into the next cell: two edges at one place leave a hairline between them.
-          until: Math.min(end, (rows[i + 1]?.day ?? end) + OVERLAP * ((rows[i + 1]?.day ?? end) - day)),
+          until: short(Math.min(end, (rows[i + 1]?.day ?? end) + OVERLAP * ((rows[i + 1]?.day ?? end) - day))),
           value,
-          colour: relative ? Math.max(-3, Math.min(3, Math.log2((value ?? Number.NaN) / start))) : value,
+          colour: relative ? short(Math.max(-3, Math.min(3, Math.log2((value ?? Number.NaN) / start)))) : value,
         }));
       })
       .filter(({ day, until }) => until > day);
@@ -48,6 +53,12 @@ export const heat: Kind = {
       return (rows.at(-1)?.value ?? 0) > (rows.find(({ value }) => value !== null)?.value ?? Infinity);
     }).length;
     const { theme } = canvas;
+    const legend = {
+      orient: 'top',
+      direction: 'horizontal',
+      gradientLength: canvas.width === 'container' ? LEGEND_LENGTH_PAGE : Math.min(LEGEND_LENGTH, canvas.width),
+      gradientThickness: 10,
+    };
     const colour: Spec = relative
       ? {
           field: 'colour',
@@ -55,7 +66,7 @@ export const heat: Kind = {
           title: 'Multiple of the start',
           scale: { domain: [-3, 0, 3], range: [theme.low, theme.middle, theme.high], interpolate: 'rgb' },
           legend: {
-            ...LEGEND,
+            ...legend,
             values: RATIO_TICKS,
             labelExpr: `(abs(datum.value) == 3 ? (datum.value > 0 ? '≥ ' : '≤ ') : '') + '×' + format(pow(2, datum.value), '~g')`,
           },
@@ -65,7 +76,7 @@ export const heat: Kind = {
           type: 'quantitative',
           title: axisTitle(shown),
           scale: { type: 'sqrt', scheme: 'viridis' },
-          legend: { ...LEGEND, tickCount: 5, labelExpr: TICK_LABEL },
+          legend: { ...legend, tickCount: 5, labelExpr: TICK_LABEL },
         };
     return {
       title: `${metricName(shown.id)}, ${order.length} subnets`,

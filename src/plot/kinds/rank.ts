@@ -78,7 +78,8 @@ export const rank: Kind = {
       domain: ['rises past it', 'falls below it', 'stays'],
       range: [theme.gain, theme.loss, theme.axis],
     };
-    const day0 = rows[0]?.day ?? 0;
+    const starts = labelsAt((line) => line[0], rows[0]?.day ?? 0);
+    const ends = labelsAt((line) => line.at(-1), end);
     return {
       title:
         bar === null ? `The top ${to} by ${metricName(shown.id).toLowerCase()}` : `Who passes the bar at rank ${bar}`,
@@ -129,18 +130,8 @@ export const rank: Kind = {
             mark: { type: 'point', shape: 'cross', filled: true, angle: 45, size: 70, color: theme.loss, opacity: 1 },
             encoding: { x: time(result), y },
           },
-          ...labelLayers(
-            labelsAt((line) => line[0], day0),
-            canvas,
-            'left',
-            'starts',
-          ),
-          ...labelLayers(
-            labelsAt((line) => line.at(-1), end),
-            canvas,
-            'right',
-            'ends',
-          ),
+          ...labelLayers(starts, canvas, 'left', 'starts'),
+          ...labelLayers(ends, canvas, 'right', 'ends'),
         ],
       },
     };

@@ -1,0 +1,65 @@
+/** The answer to a scenario's question as far as its result holds one: sentences with numbers. */
+
+import { summarize } from '../numeric/summary.js';
+import { isRecord, lastDay, paths } from '../plot/tables.js';
+import { percent, shortNumber } from '../plot/text.js';
+import type { Result } from '../report/resultSchema.js';
+
+/** What is told of the end, where the result has it. */
+const ENDS = [
+  ['tao_usd', 'TAO/USD', 'USD'],
+  ['alpha_cap_usd', 'the market capitalisation of alpha', 'USD'],
+] as const;
+
+export function answer(result: Result): string[] {
+  return [ends(result), outcomes(result), holders(result)].filter((sentence) => sentence !== '');
+}
+
+function ends(result: Result): string {
+  const { bands } = result.network;
+  const told = ENDS.flatMap(([id, name, unit]) => {
+    const [low, middle, high] = ['p05', 'p50', 'p95'].map((quantile) => bands[`${id}_${quantile}`]?.at(-1) ?? null);
+    const start = bands[`${id}_p50`]?.[0] ?? null;
+    if (middle === null || start === null) return [];
+    return [
+      `${name} stands at ${shortNumber(middle)} ${unit} in the median of ${paths(result)} (90 %: ${shortNumber(low)} to ${shortNumber(high)}; start: ${shortNumber(start)})`,
+    ];
+  });
+  return told.length === 0 ? '' : `After ${shortNumber(lastDay(result))} days ${told.join(', and ')}.`;
+}
+
+/** Of the market in USD if it is known, else in TAO: the most frequent class, and collapse. */
+function outcomes({ outcomes: table }: Result): string {
+  const unit = table.unit.includes('USD') ? 'USD' : 'TAO';
+  const rows = table.class
+    .map((name, i) => ({
+      name,
+      unit: table.unit[i],
+      share: table.share[i] ?? 0,
+      low: table.share_low[i],
+      high: table.share_high[i],
+    }))
+    .filter((row) => row.unit === unit);
+  const most = rows.toSorted((a, b) => b.share - a.share)[0];
+  if (most === undefined) return '';
+  const interval = (row: (typeof rows)[number]): string =>
+    `${percent(row.share)} of paths (95 % interval: ${percent(row.low ?? 0)} to ${percent(row.high ?? 1)})`;
+  const collapse = rows.find(({ name }) => name === 'collapse');
+  const tail = collapse === undefined || collapse === most ? '' : `; in collapse, ${interval(collapse)}`;
+  return `In ${unit} the market ends in ${most.name} in ${interval(most)}${tail}.`;
+}
+
+/** Which of several holders ends with most, and how often. */
+function holders({ scenario, summary }: Result): string {
+  const actors = scenario['actors'];
+  const listed: readonly unknown[] = isRecord(actors) && Array.isArray(actors['holders']) ? actors['holders'] : [];
+  const rows = listed.flatMap((entry) => {
+    const name = isRecord(entry) ? entry['name'] : undefined;
+    const known =
+      typeof name === 'string' ? summary[`holder_${name}_yield`]?.filter((value) => value !== null) : undefined;
+    if (typeof name !== 'string' || known === undefined || known.length === 0) return [];
+    const [low, middle, high] = summarize(Float64Array.from(known), [0.05, 0.5, 0.95]).quantiles;
+    return [`${name} ${percent(middle)} (${percent(low)} to ${percent(high)})`];
+  });
+  return rows.length === 0 ? '' : `Holders' returns in TAO, median (90 %): ${rows.join(', ')}.`;
+}
