@@ -94,15 +94,23 @@ export function summaryTable(result: Result, names: ReadonlyMap<number, string>,
     }
   }
 
-  lines.push(...outcomeLines(result.outcomes, bold), ...holderLines(result, bold), ...attackLines(result, bold));
+  lines.push(...outcomeLines(result.outcomes, bold));
+  const parts = [result, ...(result.variants ?? []).map(({ name, summary }) => ({ summary, variant: plain(name) }))];
+  for (const part of parts) lines.push(...holderLines(part, bold));
+  for (const part of parts) lines.push(...attackLines(part, bold));
   lines.push(...subnetLines(result, names, bold));
   lines.push(...variantLines(result, names, width, { bold, dim }));
   if (result.loopGain !== undefined) lines.push(...gainLines(result.loopGain, names, bold, dim));
   return `${lines.join('\n')}\n`;
 }
 
-/** What attackers gained, which size and time would have been best, and who paid. */
-function attackLines({ summary }: Result, bold: (text: string) => string): string[] {
+/** The scenario itself, or a variant of it. */
+interface Part extends Pick<Result, 'summary'> {
+  readonly variant?: string;
+}
+
+/** What attackers gained, which size and time would have been best, and, in the scenario itself, who paid. */
+function attackLines({ summary, variant }: Part, bold: (text: string) => string): string[] {
   const names = Object.keys(summary).flatMap((id) => /^attacker_(.+)_net_profit_tao$/.exec(id)?.[1] ?? []);
   if (names.length === 0) return [];
   const column = (id: string): Float64Array => Float64Array.from(summary[id] ?? [], (value) => value ?? Number.NaN);
@@ -110,7 +118,8 @@ function attackLines({ summary }: Result, bold: (text: string) => string): strin
     const { mean, quantiles } = summarize(column(id), [0.05, 0.5, 0.95]);
     return [mean, ...quantiles].map((value) => readable(Number.isNaN(value) ? null : Math.round(value * 100) / 100));
   };
-  const lines = ['', row('attacks: net profit, TAO', ['mean', '5 %', 'median', '95 %'], bold)];
+  const title = variant === undefined ? 'attacks: net profit, TAO' : `attacks, ${variant}`;
+  const lines = ['', row(title, ['mean', '5 %', 'median', '95 %'], bold)];
   for (const name of names) {
     lines.push(row(` ${name}`, cells(`attacker_${name}_net_profit_tao`)));
     const best = Object.keys(summary)
@@ -122,6 +131,7 @@ function attackLines({ summary }: Result, bold: (text: string) => string): strin
     const [, tao, days] = /_try_(\d+)tao_(\d+)d$/.exec(best?.id ?? '') ?? [];
     if (best !== undefined) lines.push(row(`  best ${tao} TAO, ${days} days`, cells(best.id)));
   }
+  if (variant !== undefined) return lines;
   lines.push('', row('who paid for them, TAO', ['mean', '5 %', 'median', '95 %'], bold));
   for (const id of Object.keys(summary)) {
     const [, name] = /^ledger_(.+)_tao$/.exec(id) ?? [];
@@ -133,7 +143,7 @@ function attackLines({ summary }: Result, bold: (text: string) => string): strin
 }
 
 /** What became of the scenario's holders. */
-function holderLines({ summary }: Result, bold: (text: string) => string): string[] {
+function holderLines({ summary, variant }: Part, bold: (text: string) => string): string[] {
   const names = Object.keys(summary).flatMap((id) => /^holder_(.+)_final_tao$/.exec(id)?.[1] ?? []);
   if (names.length === 0) return [];
   const quantiles = (id: string): readonly number[] =>
@@ -143,7 +153,11 @@ function holderLines({ summary }: Result, bold: (text: string) => string): strin
     ).quantiles;
   return [
     '',
-    row('holders, sold at the end', ['TAO', '5–95 %', 'USD', 'over root %'], bold),
+    row(
+      variant === undefined ? 'holders, sold at the end' : `holders, ${variant}`,
+      ['TAO', '5–95 %', 'USD', 'over root %'],
+      bold,
+    ),
     ...names.map((name) => {
       const [low, tao, high] = quantiles(`holder_${name}_final_tao`);
       const [, usd] = quantiles(`holder_${name}_final_usd`);

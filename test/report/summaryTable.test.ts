@@ -161,6 +161,27 @@ describe('summary table', () => {
     ]);
   });
 
+  it('holders and attackers of variants, too; who paid of the scenario alone', () => {
+    const { network, subnets, outcomes, ruleset } = result();
+    const summary = {
+      path: [0],
+      holder_me_final_tao: [99],
+      holder_me_final_usd: [1],
+      holder_me_over_root: [-0.01],
+      attacker_x_net_profit_tao: [7],
+      ledger_noise_tao: [-7],
+    };
+    const variant = { name: 'other', question: '', changes: [], ruleset, network, subnets, outcomes, summary };
+    const text = summaryTable({ ...result(), summary, variants: [variant] }, NAMES, { columns: 80, colour: false });
+    expect(text.match(/^(holders|attacks|who)[:,]?( other)?/gm)).toEqual([
+      'holders,',
+      'holders, other',
+      'attacks:',
+      'who',
+      'attacks, other',
+    ]);
+  });
+
   it('golden: attackers, the best of what they could try, and who paid', () => {
     const attacked = {
       ...result(),
