@@ -515,8 +515,8 @@ if (TO >= NEWS.to) {
     '',
     `In the ${flows.length} days after ${NEWS.from} users brought ${total(({ own }) => own)} TAO into SN3’s pool and ${total(({ others }) => others)} into all others: day by day`,
     `${flows.map(({ own, others }) => `${number(own)} / ${number(others)}`).join(', ')} (slope ${estimate(slope)}). Attention moved money between subnets; it brought none from`,
-    'outside. A model in which attention brings external capital gets SN3’s price and pool, but too small a share, since the other',
-    'subnets’ averages of flow stay up.',
+    'outside. In the model it is external capital that attention brings, so the other subnets’ averages of flow stay up, and of SN3’s price,',
+    'pool and share the share is the hardest to reach.',
   );
 }
 
