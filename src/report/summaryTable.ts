@@ -354,18 +354,27 @@ function variantLines(
   return lines;
 }
 
-/** The subnets whose emission changes most, in two lines. */
+/** How much of the emission goes to other subnets, and to and from which most of it, in three lines. */
 function emissionLines(
   table: NonNullable<Result['differences']>['subnets'],
   variant: string,
   names: ReadonlyMap<number, string>,
   width: number,
 ): string[] {
-  const sorted = table.netuid
-    .map((netuid, index) => ({ netuid, more: table['tao_received_difference'][index] ?? 0, of: table.variant[index] }))
-    .filter(({ of, more }) => of === variant && more !== 0)
-    .sort((a, b) => b.more - a.more || a.netuid - b.netuid);
-  if (sorted.length === 0) return [`${clip(variant, LABEL_WIDTH)}: no difference`];
+  const rows = table.netuid
+    .map((netuid, index) => ({
+      netuid,
+      of: table.variant[index],
+      base: table['tao_received_base'][index] ?? 0,
+      more: table['tao_received_difference'][index] ?? 0,
+      se: table['tao_received_se'][index] ?? 0,
+    }))
+    .filter(({ of }) => of === variant);
+  const sorted = rows.filter(({ more }) => more !== 0).sort((a, b) => b.more - a.more || a.netuid - b.netuid);
+  if (sorted.length === 0) return [`${clip(variant, LABEL_WIDTH - 2).padEnd(LABEL_WIDTH)}no difference`];
+  const total = rows.reduce((sum, { base }) => sum + base, 0);
+  const moved = sorted.reduce((sum, { more }) => sum + Math.max(-more, 0), 0);
+  const sure = (sign: number): number => sorted.filter(({ more, se }) => sign * more > 2 * se).length;
   const line = (subnets: typeof sorted, sign: string): string => {
     const words = subnets.map(({ netuid, more }) =>
       [netuid, clip(plain(names.get(netuid) ?? ''), 12), sign + readable(Math.abs(more))]
@@ -383,9 +392,12 @@ function emissionLines(
   };
   const more = sorted.filter((subnet) => subnet.more > 0);
   const less = sorted.filter((subnet) => subnet.more < 0).toReversed();
+  const indent = ' '.repeat(LABEL_WIDTH);
+  const words = `${((100 * moved) / total).toFixed(1)} % moves: ${sure(1)} get more, ${sure(-1)} less (2 s.e.)`;
   return [
-    clip(variant, LABEL_WIDTH - 2).padEnd(LABEL_WIDTH) + line(more, '+'),
-    ' '.repeat(LABEL_WIDTH) + line(less, '−'),
+    clip(variant, LABEL_WIDTH - 2).padEnd(LABEL_WIDTH) + words,
+    indent + line(more, '+'),
+    indent + line(less, '−'),
   ];
 }
 
