@@ -102,7 +102,7 @@ export function loadSnapshot(economy: Economy, snapshot: Snapshot): void {
  * @param memoryLength numbers that the market and the actors keep
  */
 export function startChain(scenario: ResolvedScenario, agents: readonly Agent[] = [], memoryLength = 0): Chain {
-  const economy = createEconomy(accountsOf(agents), netuidEnd(scenario.start), memoryLength);
+  const economy = createEconomy(accountsOf(agents), netuidEnd(scenario.start), memoryLength, true);
   loadSnapshot(economy, scenario.start);
   endow(economy, scenario.holdings, scenario.holdings.wealth);
   giveBudgets(economy, agents);

@@ -5,6 +5,8 @@ import type { ShareRun } from '../protocol/pipeline.js';
 import { rootProportion } from '../protocol/rootProportion.js';
 import type { ShareInputs } from '../protocol/shares.js';
 import { price } from '../protocol/weightedPool.js';
+import type { Machine } from './kernel/machine.js';
+import type { StepPrograms } from './kernel/steps.js';
 import type { Rules } from './rules.js';
 import {
   ALPHA_IN,
@@ -64,6 +66,8 @@ export interface Chain {
   readonly averages: { readonly upTo: Float64Array; readonly price: Float64Array };
   /** What was pending before a step, then what was earned per block in it: the five pending columns; scratch. */
   readonly pending: Float64Array;
+  /** Kernels of the rules for which they were made; null: not looked for yet. */
+  kernels: { readonly rules: Rules; readonly machine: Machine<keyof StepPrograms> | null } | null;
   /** True while the shares are those of the middle of a step and not of its last block. */
   sharesOfMiddle: boolean;
 }
@@ -147,6 +151,7 @@ export function createChain(economy: Economy, rules: Rules, recipients: Recipien
     },
     averages: { upTo: scratch(), price: scratch() },
     pending: new Float64Array(PENDING_END - PENDING_START),
+    kernels: null,
     sharesOfMiddle: false,
   };
 }

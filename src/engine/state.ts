@@ -8,6 +8,8 @@
  * Amounts are whole tokens; "block" fields count chain blocks; fractions are 0 to 1.
  */
 
+import { type WasmMemory, wasmHost } from './kernel/host.js';
+
 /** Netuids 0 (root) to 135; the chain's limit is 128 subnets besides root. Not a power of two: columns would alias in the cache. */
 export const SLOTS = 136;
 export const NETUID_MAX = SLOTS - 1;
@@ -70,6 +72,9 @@ export const EXTERNAL_USD = 27;
 /** Attention to the network as a whole, and news of it that nobody has noticed yet; see agents/attention.ts. */
 export const NETWORK_ATTENTION = 28;
 export const NETWORK_NEWS = 29;
+
+/** Numbers behind a state in memory for kernels. */
+export const SCRATCH_NUMBERS = 4096;
 
 const GLOBAL_COUNT = 32;
 
@@ -219,6 +224,8 @@ const ACCOUNTS_START = fieldEnd;
 export interface Economy {
   /** Everything that changes. Copying it copies the path. */
   readonly values: Float64Array;
+  /** The memory that `values` begins, with SCRATCH_NUMBERS behind them, if kernels are to run in it; null: plain numbers. */
+  readonly wasm: WasmMemory | null;
   readonly accounts: readonly string[];
   /** One past the highest netuid in use: loops run netuid = 1 … netuidEnd − 1. */
   readonly netuidEnd: number;
@@ -256,8 +263,14 @@ export interface Economy {
  * @param accounts     names, unique; the index in this list is the account's number
  * @param netuidEnd    one past the highest netuid, 2 … SLOTS
  * @param memoryLength numbers that actors keep, in all
+ * @param inWasm       in memory that kernels can run in, 64 KiB or more; the bytes of a run are the same
  */
-export function createEconomy(accounts: readonly string[], netuidEnd: number, memoryLength = 0): Economy {
+export function createEconomy(
+  accounts: readonly string[],
+  netuidEnd: number,
+  memoryLength = 0,
+  inWasm = false,
+): Economy {
   if (netuidEnd < 2 || netuidEnd > SLOTS) throw new RangeError(`netuidEnd must be 2 to ${SLOTS}, found ${netuidEnd}`);
   if (new Set(accounts).size !== accounts.length)
     throw new RangeError(`account names must be unique: ${accounts.join(', ')}`);
@@ -273,7 +286,9 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
   const accountUsd = accountPayouts + accounts.length;
   const accountAlpha = accountUsd + accounts.length;
   const memory = accountAlpha + accounts.length * SLOTS;
-  const values = new Float64Array(memory + memoryLength);
+  const length = memory + memoryLength;
+  const wasm = inWasm ? wasmMemory(8 * (length + SCRATCH_NUMBERS)) : null;
+  const values = wasm === null ? new Float64Array(length) : new Float64Array(wasm.buffer, 0, length);
   values[ROOT_GROWTH] = 1;
   values.fill(1, TAO_IN, TAO_IN + SLOTS);
   values.fill(1, ALPHA_IN, ALPHA_IN + SLOTS);
@@ -289,6 +304,7 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
   values.fill(Number.NaN, REVENUE, REVENUE + SLOTS);
   return {
     values,
+    wasm,
     accounts: [...accounts],
     netuidEnd,
     accountTao,
@@ -307,9 +323,14 @@ export function createEconomy(accounts: readonly string[], netuidEnd: number, me
   };
 }
 
+function wasmMemory(bytes: number): WasmMemory {
+  const pages = Math.ceil(bytes / 65_536);
+  return new wasmHost.Memory({ initial: pages, maximum: pages });
+}
+
 /** A copy that shares nothing that changes. */
 export function forkEconomy(economy: Economy): Economy {
-  return { ...economy, values: economy.values.slice() };
+  return { ...economy, values: economy.values.slice(), wasm: null };
 }
 
 /** A subnet column as a view, netuid as the index. */

@@ -14,6 +14,7 @@
 import { blockEmission, nextHalvingIssuance } from '../protocol/emission.js';
 import type { MovingPriceRule } from '../protocol/eras/era.js';
 import { FLOW_SMOOTHING } from '../protocol/flowShares.js';
+import { gateBar } from '../protocol/gate.js';
 import { alphaCap, alphaInjected, taoInjected } from '../protocol/injection.js';
 import {
   contraction,
@@ -27,7 +28,7 @@ import {
 import type { ShareRun } from '../protocol/pipeline.js';
 import { rootProportion } from '../protocol/rootProportion.js';
 import { participantsAlpha } from '../protocol/split.js';
-import { RAO } from '../units.js';
+import { BLOCKS_PER_DAY, RAO } from '../units.js';
 import {
   bookChainBuy,
   bookMinted,
@@ -40,26 +41,35 @@ import {
 } from './advance.js';
 import { alphaIssuance, type Chain, fillShares } from './chain.js';
 import { nextEpoch, runEpoch, runEpochs } from './epoch.js';
+import { createMachine, type Machine } from './kernel/machine.js';
+import { type StepPrograms, stepPrograms } from './kernel/steps.js';
+import { payRoot, stakeOnRoot } from './rootStake.js';
 import type { PlannedRules } from './rules.js';
 import {
   ALPHA_IN,
   ALPHA_OUT,
   BLOCK,
   BLOCK_EMISSION,
+  BLOCK_MINTED,
   CUM_ALPHA_EMITTED,
   ELIGIBLE,
   EMISSION_SHARE,
   FIRST_EMISSION_BLOCK,
   FLOW_EMA,
+  GATE_BAR,
   ISSUANCE,
+  LAST_EPOCH_BLOCK,
   MOVING_PRICE,
   NEXT_EPOCH_BLOCK,
+  OWNER,
   PENDING_END,
   PENDING_MINERS,
   PENDING_OWNER,
   PENDING_START,
   PENDING_VALIDATORS,
   PROTOCOL_FLOW_EMA,
+  ROOT_ALPHA,
+  ROOT_RELEASE_PER_DAY,
   ROOT_SELL_FLAG,
   ROOT_STAKE,
   SLOTS,
@@ -67,6 +77,7 @@ import {
   STARTED,
   TAO_IN,
   TEMPO,
+  UNCOUNTED_TAO,
 } from './state.js';
 
 /** Steps of many blocks end at blocks that are one short of a multiple of this: a new bar then opens the next step. */
@@ -76,6 +87,8 @@ export const GRID_BLOCKS = 360;
 export function gridBlock(block: number): number {
   return Math.ceil((block + 1) / GRID_BLOCKS) * GRID_BLOCKS - 1;
 }
+
+type StepMachine = Machine<keyof StepPrograms>;
 
 /** How steps are chosen; null: on the grid. Otherwise the largest relative error that a step of the middle may leave. */
 export type Tolerance = number | null;
@@ -104,18 +117,14 @@ export function advanceSteps(chain: Chain, toBlock: number, tolerance: Tolerance
       const blocksToHalving = Math.ceil((nextHalvingIssuance(values[ISSUANCE]) - values[ISSUANCE]) / emission);
       end = Math.min(end, from + Math.max(1, blocksToHalving));
     }
-    if (tolerance === null) {
-      advanceStep(chain, end - from);
-      for (let netuid = 1; netuid < netuidEnd; netuid++) moveAverage(chain, netuid, from, end);
-      if (end === gridBlock(end)) runEpochs(chain, Number.POSITIVE_INFINITY);
-    } else {
-      chain.pending.set(values.subarray(PENDING_START, PENDING_END));
-      advanceStep(chain, end - from);
-      const { upTo } = chain.averages;
-      upTo.fill(from);
-      runEpochsInside(chain, from);
-      for (let netuid = 1; netuid < netuidEnd; netuid++) moveAverage(chain, netuid, upTo[netuid], end);
-    }
+    if (tolerance !== null) chain.pending.set(values.subarray(PENDING_START, PENDING_END));
+    const machine = advanceStep(chain, end - from);
+    if (machine !== null && settleByKernel(chain, machine, from, tolerance)) continue;
+    const { upTo } = chain.averages;
+    upTo.fill(from);
+    if (tolerance !== null) runEpochsInside(chain, from);
+    for (let netuid = 1; netuid < netuidEnd; netuid++) moveAverage(chain, netuid, upTo[netuid], end);
+    if (tolerance === null && end === gridBlock(end)) runEpochs(chain, Number.POSITIVE_INFINITY);
   }
 }
 
@@ -262,6 +271,225 @@ export function previewShares(chain: Chain): void {
   chain.sharesOfMiddle = false;
 }
 
+/** Kernels for the rules in force; null where there are none. */
+function machineOf(chain: Chain): StepMachine | null {
+  const { economy, rules } = chain;
+  if (chain.kernels?.rules !== rules) {
+    const programs = stepPrograms(rules, chain.recipients);
+    chain.kernels = { rules, machine: programs === null ? null : createMachine(economy, { ...programs }) };
+  }
+  return chain.kernels.machine;
+}
+
+/** Shares of a step's middle; false if the chain has no bar to go by. */
+function weighByKernel(chain: Chain, machine: StepMachine, blocks: number): boolean {
+  const { economy, rules, run } = chain;
+  const { values } = economy;
+  const { layout, scratch } = machine;
+  const { shares, movingPrice } = rules.era;
+  const gate = shares.by === 'moving_price' ? shares.gate : null;
+  const from = values[BLOCK];
+  scratch[layout.parameter('$from')] = from;
+  scratch[layout.parameter('$rate')] = movingPrice.rateBits / MOVING_PRICE_PARTS;
+  scratch[layout.parameter('$halving')] = movingPrice.halvingBlocks ?? 0;
+  scratch[layout.parameter('$priceCap')] = movingPrice.priceCap;
+  scratch[layout.parameter('$emission')] = values[BLOCK_EMISSION];
+  scratch[layout.parameter('$blocks')] = blocks;
+  scratch[layout.parameter('$rare')] = 1;
+  if (gate !== null && opensBar(chain, from + 1)) {
+    scratch[layout.parameter('$ahead')] = 0;
+    machine.run('weigh');
+    const bar = gateBar(gate.bar, run.shares, economy.netuidEnd);
+    if (bar > 0) values[GATE_BAR] = bar;
+  }
+  if (gate !== null && values[GATE_BAR] <= 0) return false;
+  scratch[layout.parameter('$ahead')] = (blocks - 1) / 2;
+  machine.run('weigh');
+  scratch[layout.parameter('$bar')] = values[GATE_BAR];
+  machine.run('gate');
+  values[ROOT_SELL_FLAG] = scratch[layout.parameter('$movingSum')] > rules.rootSellThreshold ? 1 : 0;
+  return true;
+}
+
+/** Payment of a step in which nothing rare holds. */
+function payByKernel(chain: Chain, machine: StepMachine, blocks: number): void {
+  const { averages, economy, rules } = chain;
+  const { values } = economy;
+  const { layout, scratch } = machine;
+  scratch[layout.parameter('$root')] = values[ROOT_STAKE] * rules.taoWeight;
+  scratch[layout.parameter('$rootKept')] = values[ROOT_SELL_FLAG];
+  scratch[layout.parameter('$ownerCut')] = rules.ownerCut;
+  scratch[layout.parameter('$middle')] = (blocks - 1) / 2;
+  scratch[layout.parameter('$first')] = firstPart(chain, blocks);
+  const price = layout.column('@price');
+  averages.price.set(scratch.subarray(price, price + SLOTS));
+  machine.run('pay');
+  const spent = scratch[layout.parameter('$spent')];
+  const { countsBuys } = rules.era.injection;
+  values[BLOCK_MINTED] += scratch[layout.parameter('$injected')] + (countsBuys ? spent : 0);
+  if (!countsBuys) values[UNCOUNTED_TAO] += spent;
+  bookMinted(values);
+}
+
+/**
+ * Moving prices and epochs of the step that began after block `from`, paid by the kernels.
+ *
+ * @returns false where more epochs are due in a block than run there; nothing has happened then
+ */
+function settleByKernel(chain: Chain, machine: StepMachine, from: number, tolerance: Tolerance): boolean {
+  const { economy, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const { layout, scratch } = machine;
+  const to = values[BLOCK];
+  const until = layout.column('@until');
+  const upTo = layout.column('@upTo');
+  const due = layout.column('@due');
+  const epochs = to >= values[NEXT_EPOCH_BLOCK] && (tolerance !== null || to === gridBlock(to));
+  const found = epochs ? findDue(chain, machine, from, tolerance) : NONE_DUE;
+  if (found === null) return false;
+  scratch[layout.parameter('$to')] = to;
+  scratch[layout.parameter('$creeping')] = CREEPING_PARTS;
+  if (found === NONE_DUE) scratch.fill(to, until, until + netuidEnd);
+  averageByKernel(chain, machine);
+  for (const netuid of found.byHand) {
+    epochsByHand(chain, netuid, from, tolerance);
+    values[NEXT_EPOCH_BLOCK] = Math.min(values[NEXT_EPOCH_BLOCK], nextEpoch(chain, netuid));
+  }
+  if (!found.any) return true;
+  scratch[layout.parameter('$reserveMin')] = rules.era.pool.reserveMin;
+  scratch[layout.parameter('$validatorTake')] = rules.validatorTake;
+  scratch[layout.parameter('$rootStaked')] = stakeOnRoot(economy);
+  machine.run('epoch');
+  const claimed = scratch[layout.parameter('$claimed')];
+  if (claimed > 0) {
+    payRoot(economy, claimed);
+    values[ROOT_STAKE] += claimed;
+  }
+  for (const account of chain.recipients.nominators) {
+    values[economy.accountDividends + account] += scratch[layout.parameter(`$dividends${account}`)];
+  }
+  if (tolerance === null) return true;
+  // The rest of the step, after the sales.
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    scratch[upTo + netuid] = scratch[due + netuid] > 0 ? scratch[until + netuid] : to;
+    scratch[until + netuid] = to;
+  }
+  averageByKernel(chain, machine);
+  return true;
+}
+
+/** What epochs a step has. */
+interface Due {
+  readonly any: boolean;
+  /** Subnets whose epochs the kernel does not do: several in a step, an owner of its own, claims as large as the pool. */
+  readonly byHand: readonly number[];
+}
+const NONE_DUE: Due = { any: false, byHand: [] };
+
+/** Epochs in each block of a step. */
+const dueInBlock = new Uint8Array(GRID_BLOCKS + 1);
+
+/** Most of root's alpha, in reserves of the pool, for which the kernel's series is long enough, whatever part is claimed. */
+const CLAIM_PER_RESERVE_MAX = 0.5;
+
+/** Finds the epochs of a step: `@due`, `@later`, `@released`, and until when the moving price goes before. null: too many in a block. */
+function findDue(chain: Chain, machine: StepMachine, from: number, tolerance: Tolerance): Due | null {
+  const { economy, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const { layout, scratch } = machine;
+  const to = values[BLOCK];
+  const due = layout.column('@due');
+  const later = layout.column('@later');
+  const until = layout.column('@until');
+  const released = layout.column('@released');
+  const given = values[ROOT_RELEASE_PER_DAY];
+  const perDay = given < 0 ? rules.era.root.releasePerDay : given;
+  const { perBlockMax } = rules.era.epoch;
+  dueInBlock.fill(0, 0, to - from + 1);
+  let since = 0;
+  let part = 0;
+  let any = false;
+  let byHand: number[] | null = null;
+  let next = Number.MAX_SAFE_INTEGER;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    const tempo = values[TEMPO + netuid];
+    const last = values[LAST_EPOCH_BLOCK + netuid];
+    scratch[due + netuid] = 0;
+    scratch[until + netuid] = to;
+    if (tempo <= 0) continue;
+    if (last + tempo > to) {
+      next = Math.min(next, last + tempo);
+      continue;
+    }
+    const block = tolerance === null ? to : Math.max(last + tempo, from + 1);
+    if (tolerance !== null && ++dueInBlock[block - from] > perBlockMax) return null;
+    if (
+      block + tempo <= to ||
+      values[OWNER + netuid] > 0 ||
+      values[ROOT_ALPHA + netuid] > CLAIM_PER_RESERVE_MAX * values[ALPHA_IN + netuid]
+    ) {
+      for (let other = block + tempo; other <= to; other += tempo) {
+        if (tolerance !== null && ++dueInBlock[other - from] > perBlockMax) return null;
+      }
+      byHand ??= [];
+      byHand.push(netuid);
+      scratch[until + netuid] = from;
+      continue;
+    }
+    if (block - last !== since) {
+      since = block - last;
+      part = 1 - (1 - perDay) ** (since / BLOCKS_PER_DAY);
+    }
+    any = true;
+    scratch[due + netuid] = 1;
+    scratch[later + netuid] = to - block;
+    scratch[released + netuid] = part;
+    if (tolerance !== null) scratch[until + netuid] = block - 1;
+    next = Math.min(next, block + tempo);
+  }
+  values[NEXT_EPOCH_BLOCK] = next;
+  return { any, byHand: byHand ?? [] };
+}
+
+/** Moving price and epochs of one subnet in a step that the kernels paid. */
+function epochsByHand(chain: Chain, netuid: number, from: number, tolerance: Tolerance): void {
+  const { averages, economy, pending } = chain;
+  const { values } = economy;
+  const to = values[BLOCK];
+  if (tolerance === null) {
+    moveAverage(chain, netuid, from, to);
+    runEpoch(chain, netuid, to, 0);
+    return;
+  }
+  for (let i = netuid; i < pending.length; i += SLOTS)
+    pending[i] = (values[PENDING_START + i] - pending[i]) / (to - from);
+  averages.upTo[netuid] = from;
+  for (let due = nextEpoch(chain, netuid); due <= to; due = nextEpoch(chain, netuid)) {
+    epochInside(chain, netuid, Math.max(due, from + 1));
+  }
+  moveAverage(chain, netuid, averages.upTo[netuid], to);
+}
+
+/** Moving prices from `@upTo` to `@until`. */
+function averageByKernel({ economy }: Chain, machine: StepMachine): void {
+  const { values, netuidEnd } = economy;
+  const { layout, scratch } = machine;
+  machine.run('average');
+  if (scratch[layout.parameter('$creepingCount')] === 0) return;
+  const creeps = layout.column('@creeps');
+  const change = layout.column('@change');
+  const trend = layout.column('@trend');
+  const rate = layout.column('@creepRate');
+  const upTo = layout.column('@upTo');
+  const until = layout.column('@until');
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    if (scratch[creeps + netuid] === 0) continue;
+    const blocks = scratch[until + netuid] - scratch[upTo + netuid];
+    const moved = creepingMove(scratch[change + netuid], scratch[trend + netuid], scratch[rate + netuid], blocks);
+    values[MOVING_PRICE + netuid] = Math.max(0, values[MOVING_PRICE + netuid] + moved / MOVING_PRICE_PARTS);
+  }
+}
+
 /** Moving prices `ahead` blocks from now (negative: before now), at today's price, into the inputs of a step's middle. */
 function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
   const { economy, midRun, rules } = chain;
@@ -277,26 +505,49 @@ function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
   }
 }
 
-function advanceStep(chain: Chain, blocks: number): void {
-  const { averages, economy, plan, rules } = chain;
-  const { values, netuidEnd } = economy;
-  const { era, planned, pool } = rules;
-  const from = values[BLOCK];
-  const middle = (blocks - 1) / 2;
+/** Shares and payment of a step. @returns the kernels, if it was they that paid */
+function advanceStep(chain: Chain, blocks: number): StepMachine | null {
+  const { values } = chain.economy;
+  const machine = machineOf(chain);
+  values[BLOCK_EMISSION] = blockEmission(values[ISSUANCE]);
+  chain.sharesOfMiddle = true;
+  const weighed = machine !== null && weighByKernel(chain, machine, blocks);
+  if (!weighed) weighStep(chain, blocks);
+  const paid = weighed && machine.scratch[machine.layout.parameter('$rare')] === 0;
+  if (paid) payByKernel(chain, machine, blocks);
+  else payStep(chain, blocks);
+  values[BLOCK] += blocks;
+  return paid ? machine : null;
+}
+
+/** The part of a step's injection that comes before its swaps. */
+function firstPart(chain: Chain, blocks: number): number {
   // Injection meets the pool's price with half of the step's swaps done: in a block with none of them, or with its own buy.
-  const rest = era.injection.order === 'buy_first' ? (blocks + 1) / (2 * blocks) : middle / blocks;
-  const first = 1 - rest;
-  const emission = blockEmission(values[ISSUANCE]);
-  const weightedRoot = values[ROOT_STAKE] * rules.taoWeight;
-  values[BLOCK_EMISSION] = emission;
-  if (era.shares.by === 'flow') takeInStepFlows(chain, blocks);
+  const { order } = chain.rules.era.injection;
+  return order === 'buy_first' ? (blocks - 1) / (2 * blocks) : (blocks + 1) / (2 * blocks);
+}
+
+/** Shares of a step's middle. */
+function weighStep(chain: Chain, blocks: number): void {
+  const { values } = chain.economy;
+  const from = values[BLOCK];
+  if (chain.rules.era.shares.by === 'flow') takeInStepFlows(chain, blocks);
   // A new bar goes by the shares of the step's first block.
   else if (opensBar(chain, from + 1)) fillShares(chain, chain.run, true);
-  predictMovingPrices(chain, from, middle);
+  predictMovingPrices(chain, from, (blocks - 1) / 2);
   fillShares(chain, chain.midRun, false);
-  chain.sharesOfMiddle = true;
-  values[BLOCK] = from + blocks;
+}
 
+/** Payment of a step, by the shares of its middle. */
+function payStep(chain: Chain, blocks: number): void {
+  const { averages, economy, plan, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const { planned, pool } = rules;
+  const middle = (blocks - 1) / 2;
+  const first = firstPart(chain, blocks);
+  const rest = 1 - first;
+  const emission = values[BLOCK_EMISSION];
+  const weightedRoot = values[ROOT_STAKE] * rules.taoWeight;
   openPlan(chain, emission, weightedRoot, blocks, false);
   // First what a block at the start of the step would pay: it tells where price and issuance will be in its middle.
   if (planned !== null) {

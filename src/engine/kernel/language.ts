@@ -1,0 +1,149 @@
+/**
+ * The language of kernels: arithmetic on columns of numbers, indexed by netuid, written once and run as WebAssembly with two
+ * netuids at a time (wasm.ts), as JavaScript (script.ts) and, in the bench, as C. All three compute the same bytes: + − × ÷ √
+ * and ⌊⌋ are exact everywhere, and sums are those of even and of odd netuids, added at the end.
+ *
+ *     scale = total > 0 ? 1 / total : 0     a number for all netuids: total is a sum or another such number
+ *     $bar = …                              … that the caller gives and reads back
+ *     pass                                  what follows happens for each netuid, up to `end`
+ *       x = min(TAO_IN, 3)                  a number of this netuid
+ *       TAO_IN = TAO_IN + x                 capitals: a column of the state; stored at the end of the pass
+ *       @share = x * scale                  a column of scratch
+ *       sum total += x
+ *     end
+ *
+ * Operators: ?: | & == < <= > >= + − * /, unary −, min max abs floor sqrt, parentheses. Comparisons are masks: they are
+ * for ?:, & and | alone. `#` begins a comment.
+ */
+
+export type Expression =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'call'; readonly name: string; readonly of: readonly Expression[] };
+
+export interface Statement {
+  readonly kind: 'set' | 'sum';
+  readonly name: string;
+  readonly value: Expression;
+}
+
+export type Part = Statement | { readonly kind: 'pass'; readonly body: readonly Statement[] };
+
+export interface Program {
+  readonly parts: readonly Part[];
+  /** Columns of scratch and numbers of the caller, in the order of their first mention. */
+  readonly scratch: readonly string[];
+  readonly parameters: readonly string[];
+  /** Sums, by name. */
+  readonly sums: ReadonlySet<string>;
+}
+
+const TOKEN = /\s*([@$]?[A-Za-z_][A-Za-z_0-9]*|\d+(?:\.\d+)?(?:e[+-]?\d+)?|[<>=]=|[-+*/()<>?:,|&=])/y;
+/** How tightly operators bind. */
+const LEVELS = [['|'], ['&'], ['==', '<', '<=', '>', '>='], ['+', '-'], ['*', '/']];
+const FUNCTIONS = new Set(['min', 'max', 'abs', 'floor', 'sqrt']);
+
+/** Reads a program. Throws a SyntaxError that quotes the line. */
+export function parse(text: string): Program {
+  const parts: Part[] = [];
+  const scratch: string[] = [];
+  const parameters: string[] = [];
+  const sums = new Set<string>();
+  let body: Statement[] | null = null;
+  for (const line of text.split('\n')) {
+    const code = line.replace(/#.*/, '').trim();
+    if (code === '') continue;
+    if (code === 'pass' && body === null) {
+      body = [];
+      continue;
+    }
+    if (code === 'end' && body !== null) {
+      parts.push({ kind: 'pass', body });
+      body = null;
+      continue;
+    }
+    const statement = parseStatement(code, (name) => {
+      if (name.startsWith('@') && !scratch.includes(name)) scratch.push(name);
+      if (name.startsWith('$') && !parameters.includes(name)) parameters.push(name);
+    });
+    if (statement.kind === 'sum') {
+      if (body === null) throw new SyntaxError(`kernel: a sum outside a pass: ${code}`);
+      sums.add(statement.name);
+    }
+    (body ?? parts).push(statement);
+  }
+  if (body !== null) throw new SyntaxError('kernel: a pass without end');
+  return { parts, scratch, parameters, sums };
+}
+
+function parseStatement(code: string, mention: (name: string) => void): Statement {
+  const fail = (): never => {
+    throw new SyntaxError(`kernel: ${code}`);
+  };
+  const tokens: string[] = [];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < code.length) {
+    const found = TOKEN.exec(code);
+    tokens.push(found?.[1] ?? fail());
+  }
+  let next = 0;
+  const take = (token: string): void => {
+    if (tokens[next++] !== token) fail();
+  };
+
+  const atom = (): Expression => {
+    const token = tokens[next++] ?? fail();
+    if (/^\d/.test(token)) return { kind: 'number', value: Number(token) };
+    if (token === '-') return { kind: 'call', name: 'negate', of: [atom()] };
+    if (token === '(') {
+      const inner = choice();
+      take(')');
+      return inner;
+    }
+    if (FUNCTIONS.has(token)) {
+      take('(');
+      const of = [choice()];
+      while (tokens[next] === ',') {
+        next++;
+        of.push(choice());
+      }
+      take(')');
+      return { kind: 'call', name: token, of };
+    }
+    if (!/^[@$A-Za-z_]/.test(token)) fail();
+    mention(token);
+    return { kind: 'name', name: token };
+  };
+  const level = (depth: number): Expression => {
+    if (depth === LEVELS.length) return atom();
+    let left = level(depth + 1);
+    while (LEVELS[depth].includes(tokens[next] ?? '')) {
+      const name = tokens[next++];
+      left = { kind: 'call', name, of: [left, level(depth + 1)] };
+    }
+    return left;
+  };
+  const choice = (): Expression => {
+    const condition = level(0);
+    if (tokens[next] !== '?') return condition;
+    take('?');
+    const yes = choice();
+    take(':');
+    return { kind: 'call', name: '?', of: [condition, yes, choice()] };
+  };
+
+  const kind = tokens[0] === 'sum' ? 'sum' : 'set';
+  if (kind === 'sum') next++;
+  const name = tokens[next++] ?? fail();
+  if (kind === 'sum') take('+');
+  take('=');
+  mention(name);
+  const value = choice();
+  if (next !== tokens.length) fail();
+  return { kind, name, value };
+}
+
+/** Whether a name is a column: of the state, or of scratch. */
+export function isColumn(name: string): boolean {
+  return name.startsWith('@') || /^[A-Z]/.test(name);
+}

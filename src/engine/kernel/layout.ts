@@ -1,0 +1,49 @@
+/** Where a kernel finds its numbers: the state's columns, and beside them an array of scratch. */
+
+import * as state from '../state.js';
+import type { Program } from './language.js';
+
+/**
+ * Runs a kernel.
+ *
+ * @param values  a state
+ * @param scratch parameters, then columns, as its layout has them
+ * @param end     one past the highest netuid
+ */
+export type Kernel = (values: Float64Array, scratch: Float64Array, end: number) => void;
+
+export interface KernelLayout {
+  /** Offsets in the state. */
+  field(name: string): number;
+  /** Offsets in scratch. */
+  column(name: string): number;
+  parameter(name: string): number;
+  /** Numbers of scratch. */
+  readonly scratchLength: number;
+}
+
+const PARAMETERS_MAX = 128;
+
+/**
+ * Scratch of several programs that run on the same arrays.
+ *
+ * @param accountAlpha where the accounts' alpha begins: ACCOUNT_3 is the column of account 3
+ */
+export function layoutOf(programs: readonly Program[], accountAlpha: number): KernelLayout {
+  const parameters = [...new Set(programs.flatMap((program) => program.parameters))];
+  const columns = [...new Set(programs.flatMap((program) => program.scratch))];
+  if (parameters.length > PARAMETERS_MAX) throw new RangeError(`at most ${PARAMETERS_MAX} parameters`);
+  const fields = new Map(Object.entries(state));
+  return {
+    field(name) {
+      const account = /^ACCOUNT_(\d+)$/.exec(name);
+      if (account !== null) return accountAlpha + Number(account[1]) * state.SLOTS;
+      const offset = fields.get(name);
+      if (typeof offset !== 'number') throw new RangeError(`no column ${name} in the state`);
+      return offset;
+    },
+    column: (name) => PARAMETERS_MAX + columns.indexOf(name) * state.SLOTS,
+    parameter: (name) => parameters.indexOf(name),
+    scratchLength: PARAMETERS_MAX + columns.length * state.SLOTS,
+  };
+}

@@ -1,0 +1,95 @@
+/** Kernels as JavaScript: the same operations in the same order as WebAssembly (wasm.ts), one netuid after the other. */
+
+import { type Expression, isColumn, type Program, type Statement } from './language.js';
+import type { Kernel, KernelLayout } from './layout.js';
+
+const OPERATORS: Readonly<Record<string, (...of: string[]) => string>> = {
+  negate: (a) => `(-${a})`,
+  min: (a, b) => `lesser(${a}, ${b})`,
+  max: (a, b) => `greater(${a}, ${b})`,
+  abs: (a) => `Math.abs(${a})`,
+  floor: (a) => `Math.floor(${a})`,
+  sqrt: (a) => `Math.sqrt(${a})`,
+  '?': (a, b, c) => `(${a} ? ${b} : ${c})`,
+  '|': (a, b) => `(${a} || ${b})`,
+  '&': (a, b) => `(${a} && ${b})`,
+  '==': (a, b) => `(${a} === ${b})`,
+};
+
+/** Source of a function (values, scratch, end), for scratch and parameters as laid out. */
+export function scriptOf(program: Program, layout: KernelLayout): string {
+  const lines: string[] = [
+    'const lesser = (a, b) => (b < a ? b : a);',
+    'const greater = (a, b) => (a < b ? b : a);',
+    'return function kernel(values, scratch, end) {',
+  ];
+  for (const name of program.parameters) lines.push(`let ${plain(name)} = scratch[${layout.parameter(name)}];`);
+  for (const part of program.parts) {
+    if (part.kind === 'pass') lines.push(...passOf(part.body, layout));
+    else lines.push(assignment(part, '', new Set(program.parameters)));
+  }
+  for (const name of program.parameters) lines.push(`scratch[${layout.parameter(name)}] = ${plain(name)};`);
+  lines.push('};');
+  return lines.join('\n');
+}
+
+function plain(name: string): string {
+  return name.replace('$', 'p_').replace('@', 's_');
+}
+
+function passOf(body: readonly Statement[], layout: KernelLayout): string[] {
+  const sums = [...new Set(body.filter(({ kind }) => kind === 'sum').map(({ name }) => name))];
+  const lanes = ['0', '1'];
+  const lines = sums.map((name) => `let ${name}0 = 0, ${name}1 = 0;`);
+  lines.push('for (let i = 0; i < end; i += 2) {');
+  for (const lane of lanes) {
+    const known = new Set<string>();
+    const stored = new Set<string>();
+    const place = (name: string): string => {
+      const [array, offset] = name.startsWith('@') ? ['scratch', layout.column(name)] : ['values', layout.field(name)];
+      return `${array}[i + ${offset + Number(lane)}]`;
+    };
+    const load = (value: Expression): void => {
+      if (value.kind === 'name' && isColumn(value.name) && !known.has(value.name)) {
+        known.add(value.name);
+        lines.push(`let ${plain(value.name)}_${lane} = ${place(value.name)};`);
+      }
+      if (value.kind === 'call') value.of.forEach(load);
+    };
+    const locals = new Set(body.filter(({ kind }) => kind === 'set').map(({ name }) => name));
+    const named = (name: string): string =>
+      locals.has(name) || isColumn(name) ? `${plain(name)}_${lane}` : plain(name);
+    for (const statement of body) {
+      load(statement.value);
+      const value = expression(statement.value, named);
+      if (statement.kind === 'sum') lines.push(`${statement.name}${lane} += ${value};`);
+      else {
+        lines.push(`${known.has(statement.name) ? '' : 'let '}${named(statement.name)} = ${value};`);
+        known.add(statement.name);
+        if (isColumn(statement.name)) stored.add(statement.name);
+      }
+    }
+    for (const name of stored) lines.push(`${place(name)} = ${named(name)};`);
+  }
+  lines.push('}');
+  for (const name of sums) lines.push(`const ${name} = ${name}0 + ${name}1;`);
+  return lines;
+}
+
+function assignment({ name, value }: Statement, prefix: string, declared: ReadonlySet<string>): string {
+  return `${declared.has(name) ? '' : 'let '}${plain(name)} = ${prefix}${expression(value, plain)};`;
+}
+
+function expression(value: Expression, named: (name: string) => string): string {
+  if (value.kind === 'number') return String(value.value);
+  if (value.kind === 'name') return named(value.name);
+  const of = value.of.map((inner) => expression(inner, named));
+  return OPERATORS[value.name]?.(...of) ?? `(${of[0]} ${value.name} ${of[1]})`;
+}
+
+/** A kernel that runs as JavaScript, on any arrays. */
+export function scriptKernel(program: Program, layout: KernelLayout): Kernel {
+  // The text comes from the program alone, which is part of this package.
+  // oxlint-disable-next-line typescript/no-implied-eval, typescript/no-unsafe-type-assertion
+  return (new Function(scriptOf(program, layout)) as () => Kernel)();
+}

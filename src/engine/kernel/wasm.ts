@@ -1,0 +1,197 @@
+/**
+ * Kernels as WebAssembly with SIMD: two netuids in a register of 128 bits. A module is a few hundred bytes and is assembled
+ * when it is needed, so there is no binary to keep, and none that could differ from its source.
+ *
+ * Source: WebAssembly Core Specification 2.0, binary format, with vector instructions.
+ */
+
+import { type Expression, isColumn, type Program, type Statement } from './language.js';
+import type { KernelLayout } from './layout.js';
+
+const VECTOR = 0x7b;
+const I32 = 0x7f;
+// Arguments of a kernel, all in bytes: where values and scratch begin, and where the last pair of netuids ends.
+const VALUES = 0;
+const SCRATCH = 1;
+const END = 2;
+const OFFSET = 3;
+const FIRST_VECTOR = 4;
+
+const OPERATORS: Readonly<Record<string, readonly number[]>> = {
+  negate: [0xed, 0x01],
+  abs: [0xec, 0x01],
+  sqrt: [0xef, 0x01],
+  floor: [0x75],
+  '+': [0xf0, 0x01],
+  '-': [0xf1, 0x01],
+  '*': [0xf2, 0x01],
+  '/': [0xf3, 0x01],
+  // pmin(a, b) = b < a ? b : a: one instruction on every processor, unlike min.
+  min: [0xf6, 0x01],
+  max: [0xf7, 0x01],
+  '==': [0x47],
+  '<': [0x49],
+  '>': [0x4a],
+  '<=': [0x4b],
+  '>=': [0x4c],
+  '&': [0x4e],
+  '|': [0x50],
+};
+
+function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    const low = rest & 0x7f;
+    rest >>>= 7;
+    bytes.push(rest > 0 ? low | 0x80 : low);
+  } while (rest > 0);
+  return bytes;
+}
+
+function float(value: number): number[] {
+  return [...new Uint8Array(new Float64Array([value]).buffer)];
+}
+
+const vector = (...instruction: number[]): number[] => [0xfd, ...instruction];
+const get = (local: number): number[] => [0x20, ...unsigned(local)];
+const set = (local: number): number[] => [0x21, ...unsigned(local)];
+const tee = (local: number): number[] => [0x22, ...unsigned(local)];
+/** Alignment of 8 bytes, and a constant offset. */
+const at = (numbers: number): number[] => [3, ...unsigned(8 * numbers)];
+const EXTRACT = 0x21;
+const SPLAT = 0x14;
+const LOAD = 0x00;
+const LOAD_SPLAT = 0x0a;
+const STORE = 0x0b;
+const STORE_LANE = 0x5b;
+
+/** Code of one kernel's function. */
+class Assembler {
+  readonly code: number[] = [];
+  private readonly locals = new Map<string, number>();
+
+  private readonly layout: KernelLayout;
+
+  constructor(program: Program, layout: KernelLayout) {
+    this.layout = layout;
+    for (const name of program.parameters) {
+      this.code.push(...get(SCRATCH), ...vector(LOAD_SPLAT, ...at(layout.parameter(name))), ...set(this.local(name)));
+    }
+    for (const part of program.parts) {
+      if (part.kind === 'pass') this.pass(part.body);
+      else this.code.push(...this.expression(part.value), ...set(this.local(part.name)));
+    }
+    for (const name of program.parameters) {
+      this.code.push(
+        ...get(SCRATCH),
+        ...get(this.local(name)),
+        ...vector(STORE_LANE, ...at(layout.parameter(name)), 0),
+      );
+    }
+  }
+
+  /** The function's body, with the declaration of its locals. */
+  get body(): number[] {
+    const locals = [2, 1, I32, ...unsigned(this.locals.size), VECTOR];
+    const body = [...locals, ...this.code, 0x0b];
+    return [...unsigned(body.length), ...body];
+  }
+
+  private local(name: string): number {
+    const known = this.locals.get(name);
+    if (known !== undefined) return known;
+    const number = FIRST_VECTOR + this.locals.size;
+    this.locals.set(name, number);
+    return number;
+  }
+
+  private pass(body: readonly Statement[]): void {
+    const { code } = this;
+    const sums = new Set(body.filter(({ kind }) => kind === 'sum').map(({ name }) => name));
+    for (const name of sums) code.push(...vector(0x0c), ...float(0), ...float(0), ...set(this.local(name)));
+    // offset = 0; loop { …; offset += 16; if (offset < end) again }
+    code.push(0x41, 0, ...set(OFFSET), 0x03, 0x40);
+    const known = new Set<string>();
+    const stored = new Set<string>();
+    for (const { kind, name, value } of body) {
+      const found = this.expression(value, known);
+      if (kind === 'sum') {
+        code.push(...get(this.local(name)), ...found, ...vector(0xf0, 0x01), ...set(this.local(name)));
+        continue;
+      }
+      code.push(...found, ...set(this.local(name)));
+      known.add(name);
+      if (isColumn(name)) stored.add(name);
+    }
+    for (const name of stored) {
+      code.push(...this.address(name), ...get(this.local(name)), ...vector(STORE, ...at(this.offset(name))));
+    }
+    code.push(...get(OFFSET), 0x41, 16, 0x6a, ...tee(OFFSET), ...get(END), 0x48, 0x0d, 0, 0x0b);
+    for (const name of sums) {
+      const sum = this.local(name);
+      code.push(...get(sum), ...vector(EXTRACT, 0), ...get(sum), ...vector(EXTRACT, 1), 0xa0);
+      code.push(...vector(SPLAT), ...set(sum));
+    }
+  }
+
+  private address(name: string): number[] {
+    return [...get(name.startsWith('@') ? SCRATCH : VALUES), ...get(OFFSET), 0x6a];
+  }
+
+  private offset(name: string): number {
+    return name.startsWith('@') ? this.layout.column(name) : this.layout.field(name);
+  }
+
+  /** @param known columns whose value in this pass is in their local */
+  private expression(value: Expression, known?: Set<string>): number[] {
+    if (value.kind === 'number') return vector(0x0c, ...float(value.value), ...float(value.value));
+    if (value.kind === 'name') {
+      const { name } = value;
+      if (!isColumn(name)) return get(this.local(name));
+      if (known === undefined) throw new SyntaxError(`kernel: column ${name} outside a pass`);
+      if (known.has(name)) return get(this.local(name));
+      known.add(name);
+      return [...this.address(name), ...vector(LOAD, ...at(this.offset(name))), ...tee(this.local(name))];
+    }
+    if (value.name === '?') {
+      const [condition, yes, no] = value.of.map((inner) => this.expression(inner, known));
+      // In the order of evaluation, which is also that in which columns are loaded; bitselect takes the mask last.
+      const mask = this.local(`?${this.locals.size}`);
+      return [...condition, ...set(mask), ...yes, ...no, ...get(mask), ...vector(0x52)];
+    }
+    const of = value.of.flatMap((inner) => this.expression(inner, known));
+    return [...of, ...vector(...(OPERATORS[value.name] ?? unknown(value.name)))];
+  }
+}
+
+function unknown(name: string): never {
+  throw new SyntaxError(`kernel: no operator ${name}`);
+}
+
+const section = (id: number, content: readonly number[]): number[] => [id, ...unsigned(content.length), ...content];
+const text = (word: string): number[] => [...unsigned(word.length), ...Buffer.from(word)];
+
+/** A module that imports `env.memory` and exports a function (values, scratch, end) per program, all in bytes. */
+export function moduleBytes(programs: ReadonlyMap<string, Program>, layout: KernelLayout): Uint8Array<ArrayBuffer> {
+  const names = [...programs.keys()];
+  const bodies = [...programs.values()].map((program) => new Assembler(program, layout).body);
+  return new Uint8Array([
+    0x00,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0,
+    ...section(1, [1, 0x60, 3, I32, I32, I32, 0]),
+    ...section(2, [1, ...text('env'), ...text('memory'), 0x02, 0x00, 1]),
+    ...section(3, [...unsigned(names.length), ...names.map(() => 0)]),
+    ...section(7, [
+      ...unsigned(names.length),
+      ...names.flatMap((name, index) => [...text(name), 0x00, ...unsigned(index)]),
+    ]),
+    ...section(10, [...unsigned(bodies.length), ...bodies.flat()]),
+  ]);
+}

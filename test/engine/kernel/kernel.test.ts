@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createChain } from '../../../src/engine/chain.js';
+import { checkInvariants } from '../../../src/engine/invariants.js';
+import { parse } from '../../../src/engine/kernel/language.js';
+import { createMachine } from '../../../src/engine/kernel/machine.js';
+import {
+  ALPHA_IN,
+  createEconomy,
+  type Economy,
+  EMISSION_SHARE,
+  forkEconomy,
+  LAST_EPOCH_BLOCK,
+  OWNER,
+  TAO_IN,
+  TEMPO,
+} from '../../../src/engine/state.js';
+import { advanceSteps, previewShares } from '../../../src/engine/steps.js';
+import { RULESETS } from '../../../src/protocol/eras/index.js';
+import type { ResolvedScenario } from '../../../src/scenario/resolved.js';
+import { startChain } from '../../../src/start.js';
+import { baseline } from './network.js';
+
+/** The same economy in memory for WebAssembly and in a plain array. */
+function both(length = 40): [Economy, Economy] {
+  const wasm = createEconomy(['a'], length, 0, true);
+  return [wasm, forkEconomy(wasm)];
+}
+
+describe('the language of kernels', () => {
+  it('computes the same bytes as WebAssembly and as JavaScript', () => {
+    const texts = {
+      test: `
+        pass
+          ratio = TAO_IN / ALPHA_IN
+          kind = ratio > 1 & TAO_IN < 50 | ratio == 0 ? min(ratio, 2) : -ratio
+          @part = floor(kind * 7) / 3 + sqrt(abs(kind)) * max(ratio, 0.5)
+          sum total += @part
+        end
+        scale = total > 0 ? 1 / total : $other
+        $scale = scale
+        pass
+          TAO_IN = TAO_IN + @part * scale - 1e-3   # a comment
+        end`,
+    };
+    const number = fc.double({ min: -1e6, max: 1e6 });
+    fc.assert(
+      fc.property(fc.array(number, { minLength: 80, maxLength: 80 }), number, (numbers, other) => {
+        const economies = both();
+        const machines = economies.map((economy) => {
+          economy.values.set(numbers.slice(0, 40), TAO_IN);
+          economy.values.set(numbers.slice(40), ALPHA_IN);
+          const machine = createMachine(economy, texts);
+          machine.scratch[machine.layout.parameter('$other')] = other;
+          machine.run('test');
+          return machine;
+        });
+        expect(economies[0].values).toEqual(economies[1].values);
+        expect(new Float64Array(machines[0].scratch)).toEqual(machines[1].scratch);
+      }),
+      { seed: 1, numRuns: 50 },
+    );
+  });
+
+  it('sums even and odd netuids apart, and rounds as float64 does', () => {
+    const [economy] = both(6);
+    economy.values.set([0, 1e16, 1, 1, 1, -1e16], TAO_IN);
+    const machine = createMachine(economy, { sum: 'pass\nsum total += TAO_IN\nend\n$total = total' });
+    machine.run('sum');
+    // Even: 0 + 1 + 1; odd: 1e16 + 1 − 1e16, which is 0.
+    expect(machine.scratch[machine.layout.parameter('$total')]).toBe(2);
+  });
+
+  it.each([
+    ['x = 3 +', 'x = 3 +'],
+    ['x = y ? 3', 'x = y ? 3'],
+    ['x = 3 ! 4', 'x = 3 ! 4'],
+    ['pass\nx = 1', 'a pass without end'],
+    ['sum x += 1', 'a sum outside a pass'],
+  ])('refuses %j', (text, message) => {
+    expect(() => parse(text)).toThrow(message);
+  });
+
+  it('refuses a column that is not there', () => {
+    const [, plain] = both();
+    expect(() => createMachine(plain, { bad: 'pass\nTAO_INN = 1\nend' })).toThrow('no column TAO_INN');
+  });
+});
+
+/** Three chains in the same state: kernels in WebAssembly, kernels as JavaScript, no kernels. */
+function threeWays(scenario: ResolvedScenario, change: (values: Float64Array) => void = () => undefined) {
+  const wasm = startChain(scenario);
+  change(wasm.economy.values);
+  previewShares(wasm);
+  const copy = () => createChain(forkEconomy(wasm.economy), wasm.rules, wasm.recipients);
+  const without = copy();
+  without.kernels = { rules: without.rules, machine: null };
+  return { wasm, script: copy(), without };
+}
+
+const family = ['rank32', 'qmass', 'price_burn', 'curated'];
+
+describe.each(family)('steps by kernels under %s', (id) => {
+  const rules = RULESETS.get(id);
+  const scenario = { ...baseline, rules: rules ?? baseline.rules };
+
+  it.each([
+    ['tempo', null],
+    ['adaptive', 1e-7],
+  ])('%s: the same bytes as JavaScript, and the engine without them to rounding', (_, tolerance) => {
+    const { wasm, script, without } = threeWays(scenario, (values) => {
+      // What the kernels leave to the engine: several epochs in a step, and an owner of its own.
+      values[TEMPO + 1] = 100;
+      values[OWNER + 3] = 1;
+    });
+    const end = scenario.start.block + 5000;
+    for (const chain of [wasm, script, without]) {
+      advanceSteps(chain, end, tolerance);
+      checkInvariants(chain.economy);
+    }
+    expect(wasm.kernels?.machine).not.toBeNull();
+    const a = wasm.economy.values;
+    const b = script.economy.values;
+    const c = without.economy.values;
+    expect(a).toEqual(b);
+    for (let i = 0; i < a.length; i++) {
+      // A rao more or less where a claim is truncated.
+      if (!Object.is(a[i], c[i])) expect(Math.abs(a[i] - c[i])).toBeLessThanOrEqual(1e-8 + 1e-10 * Math.abs(c[i]));
+    }
+    for (const { netuid } of scenario.start.subnets) {
+      expect(a[LAST_EPOCH_BLOCK + netuid]).toBe(c[LAST_EPOCH_BLOCK + netuid]);
+      expect(Math.abs(a[EMISSION_SHARE + netuid] - c[EMISSION_SHARE + netuid])).toBeLessThan(1e-12);
+    }
+  });
+});
