@@ -1,5 +1,5 @@
 /**
- * What a run of a scenario computes a path, part by part: the scenario itself, each of its variants, the loop gain. A row of
+ * What a run of a scenario computes a path, part by part: the scenario itself, each of its variants, their loop gains. A row of
  * numbers is the rows of the parts one after another. Workers have the simulator, the main thread has the fold.
  */
 
@@ -28,7 +28,15 @@ export function createSimulator(input: unknown): Simulator {
       name: `variant ${variant.name}`,
       simulator: new PathSimulator(scenarioOf(scenario, variant), { layout: variantLayout(scenario, variant) }),
     })),
-    ...(loopGain === null ? [] : [{ name: 'loop gain', simulator: new LoopGain(scenario, loopGain) }]),
+    ...(loopGain === null
+      ? []
+      : [
+          { name: 'loop gain', simulator: new LoopGain(scenario, loopGain) },
+          ...variants.map((variant) => ({
+            name: `loop gain of variant ${variant.name}`,
+            simulator: new LoopGain(scenarioOf(scenario, variant), loopGain),
+          })),
+        ]),
   ]);
 }
 
@@ -72,6 +80,8 @@ export class PartsSimulator implements Simulator {
 export interface FoldedVariant {
   readonly aggregate: Aggregate;
   readonly differences: Differences;
+  /** As `gain` of the scenario. */
+  readonly gain: Rows | null;
 }
 
 /** Folds the rows of all parts. */
@@ -87,14 +97,16 @@ export class ScenarioFold implements Fold {
   constructor(scenario: ResolvedScenario) {
     const { loopGain, paths, report, variants } = scenario;
     const kept = { paths: report.samplePaths, netuids: report.samplePathNetuids };
+    const gain = (): Rows | null => loopGain && new Rows(gainLength(loopGain), loopGain.paths);
     this.base = new Aggregate(layoutOf(scenario), paths, kept);
     this.variants = variants.map((variant) => {
       const aggregate = new Aggregate(variantLayout(scenario, variant), paths, { paths: 0, netuids: [] });
-      return { aggregate, differences: new Differences(this.base, aggregate, paths) };
+      return { aggregate, differences: new Differences(this.base, aggregate, paths), gain: gain() };
     });
-    this.gain = loopGain === null ? null : new Rows(gainLength(loopGain), loopGain.paths);
+    this.gain = gain();
     const aggregates = this.variants.map(({ aggregate }) => aggregate);
-    this.parts = [this.base, ...aggregates, ...(this.gain === null ? [] : [this.gain])];
+    const gains = [this.gain, ...this.variants.map((variant) => variant.gain)].filter((one) => one !== null);
+    this.parts = [this.base, ...aggregates, ...gains];
     this.length = this.parts.reduce((sum, part) => sum + part.length, 0);
   }
 

@@ -4,6 +4,7 @@ import type { MetricDefinition, MetricScope } from '../metrics/definition.js';
 import { GAIN_METRICS } from '../metrics/loopGain.js';
 import { outcomeMetrics } from '../metrics/outcomes.js';
 import type { ScenarioFold } from '../montecarlo/parts.js';
+import type { Rows } from '../montecarlo/rows.js';
 import type { RunResult } from '../montecarlo/run.js';
 import { fingerprint } from '../numeric/canonicalJson.js';
 import type { ResolvedScenario } from '../scenario/resolved.js';
@@ -11,7 +12,13 @@ import { jsonText } from './jsonText.js';
 import { limitsOf } from './limits.js';
 import { loopGainTables } from './loopGain.js';
 import { outcomeTable } from './outcomes.js';
-import { type Environment, RESULT_SCHEMA, type Result, type ResultContent } from './resultSchema.js';
+import {
+  type Environment,
+  type LoopGainTables,
+  RESULT_SCHEMA,
+  type Result,
+  type ResultContent,
+} from './resultSchema.js';
 import type { Code } from './source.js';
 import { networkBands, subnetBands, summaryColumns, wholeNetwork, wholeSubnets } from './tables.js';
 import { DIFFERENCE_METRICS, differenceTables, variantTables } from './variants.js';
@@ -32,9 +39,18 @@ export function buildResult(scenario: NamedScenario, run: FoldedRun, code: Code,
   const { base: aggregate, gain } = run.folded;
   const { layout } = aggregate;
   const summary = summaryColumns(aggregate);
+  const gainOf = (rows: Rows | null): LoopGainTables | null =>
+    scenario.loopGain && rows && loopGainTables(scenario.loopGain, rows.values, scenario.seed);
+  const loopGain = gainOf(gain);
   const variants = run.folded.variants.map((folded, index) => {
     const variant = scenario.variants[index];
-    return { variant, rules: variant.differs.rules ?? scenario.rules, outcomes: scenario.outcomes, folded };
+    return {
+      variant,
+      rules: variant.differs.rules ?? scenario.rules,
+      outcomes: scenario.outcomes,
+      loopGain: gainOf(folded.gain),
+      folded,
+    };
   });
   const others = variants.map(({ folded }) => folded.aggregate.layout);
   const content: ResultContent = {
@@ -62,7 +78,7 @@ export function buildResult(scenario: NamedScenario, run: FoldedRun, code: Code,
     summary,
     samplePaths: { network: wholeNetwork(aggregate), subnets: wholeSubnets(aggregate) },
     outcomes: outcomeTable(scenario.outcomes, summary),
-    ...(scenario.loopGain && gain && { loopGain: loopGainTables(scenario.loopGain, gain.values, scenario.seed) }),
+    ...(loopGain && { loopGain }),
     ...(variants.length > 0 && { variants: variants.map(variantTables), differences: differenceTables(variants) }),
     limits: limitsOf(scenario),
   };

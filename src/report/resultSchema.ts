@@ -70,6 +70,12 @@ const outcomes = z
   })
   .strict();
 
+const optionalLoopGain = loopGain
+  .optional()
+  .describe(
+    'Only where the scenario asks for it (loop_gain). Medians over paths; _se: standard errors, by a bootstrap of the paths.',
+  );
+
 const variant = z
   .object({
     name: z.string(),
@@ -80,6 +86,7 @@ const variant = z
     subnets: z.object({ bands: subnetBands }).strict().describe('Of the subnets in report.sample_netuids alone.'),
     summary,
     outcomes,
+    loopGain: optionalLoopGain,
   })
   .strict();
 
@@ -145,11 +152,7 @@ const content = {
   outcomes: outcomes.describe(
     "How many paths ended how, with Wilson's intervals at 95 %; thresholds in scenario.outcomes.",
   ),
-  loopGain: loopGain
-    .optional()
-    .describe(
-      'Only where the scenario asks for it (loop_gain). Medians over paths; _se: standard errors, by a bootstrap of the paths.',
-    ),
+  loopGain: optionalLoopGain,
   variants: z
     .array(variant)
     .optional()

@@ -94,13 +94,13 @@ export function summaryTable(result: Result, names: ReadonlyMap<number, string>,
     }
   }
 
-  lines.push(...outcomeLines(result.outcomes, bold));
+  lines.push(...outcomeLines(result, bold));
   const parts = [result, ...(result.variants ?? []).map(({ name, summary }) => ({ summary, variant: plain(name) }))];
   for (const part of parts) lines.push(...holderLines(part, bold));
   for (const part of parts) lines.push(...attackLines(part, bold));
   lines.push(...subnetLines(result, names, bold));
   lines.push(...variantLines(result, names, width, { bold, dim }));
-  if (result.loopGain !== undefined) lines.push(...gainLines(result.loopGain, names, bold, dim));
+  if (result.loopGain !== undefined) lines.push(...gainLines(result.loopGain, result.variants ?? [], names, bold, dim));
   return `${lines.join('\n')}\n`;
 }
 
@@ -198,24 +198,27 @@ function subnetLines(result: Result, names: ReadonlyMap<number, string>, bold: (
   return lines;
 }
 
-/** Share of the paths that ended in each class. */
-function outcomeLines(
-  { unit, class: classes, share, share_low: low, share_high: high }: Result['outcomes'],
-  bold: (text: string) => string,
-): string[] {
-  if (unit.length === 0) return [];
-  const words = [...new Set(classes)];
+/** Share of the paths that ended in each class, of the scenario and of its variants. */
+function outcomeLines({ outcomes, variants = [] }: Result, bold: (text: string) => string): string[] {
+  if (outcomes.unit.length === 0) return [];
+  const words = [...new Set(outcomes.class)];
   // Five classes beside the label, in 80 columns.
   const line = (label: string, cells: readonly string[]): string =>
-    label.padEnd(15) + cells.map((cell) => cell.padStart(13)).join('');
+    clip(label, 15).padEnd(15) + cells.map((cell) => cell.padStart(13)).join('');
   const percent = (value: number | null): string => (value === null ? '–' : (100 * value).toFixed(0));
   const lines = ['', bold(line('paths by end, %', words))];
-  for (const one of new Set(unit)) {
-    const cells = words.map((word) => {
-      const i = unit.findIndex((name, at) => name === one && classes[at] === word);
-      return `${percent(share[i])} (${percent(low[i])}–${percent(high[i])})`;
-    });
-    lines.push(line(`alpha cap, ${one}`, cells));
+  for (const unit of new Set(outcomes.unit)) {
+    for (const { name, table } of [
+      { name: `alpha cap, ${unit}`, table: outcomes },
+      ...variants.map((variant) => ({ name: `  ${variant.name}`, table: variant.outcomes })),
+    ]) {
+      const cells = words.map((word) => {
+        const i = table.unit.findIndex((one, at) => one === unit && table.class[at] === word);
+        if (i < 0) return '–';
+        return `${percent(table.share[i])} (${percent(table.share_low[i])}–${percent(table.share_high[i])})`;
+      });
+      lines.push(line(name, cells));
+    }
   }
   return lines;
 }
@@ -232,11 +235,13 @@ const GAIN_WORDS: Readonly<Record<string, string>> = {
  * Of several impulses the one in the middle, of several jumps the first.
  */
 function gainLines(
-  { price, branching, taoUsd, flow }: LoopGainTables,
+  tables: LoopGainTables,
+  variants: readonly { readonly name: string; readonly loopGain?: LoopGainTables | undefined }[],
   names: ReadonlyMap<number, string>,
   bold: (text: string) => string,
   dim: (text: string) => string,
 ): string[] {
+  const { price, branching, taoUsd, flow } = tables;
   const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
   const days = distinct([...price.day, ...taoUsd.day]).slice(-4);
   const impulses = distinct(price.impulse);
@@ -256,18 +261,29 @@ function gainLines(
     ),
   ];
   const moving = distinct([...price.with, ...taoUsd.with]);
-  for (const name of moving) {
-    if (!price.with.includes(name)) continue;
-    const medians = days.map((day) => {
-      const gains = price.gain.filter(
-        (_, i) => price.with[i] === name && price.impulse[i] === impulse && price.day[i] === day,
-      );
-      const known = gains.filter((gain) => gain !== null);
-      return gainText(known.length === 0 ? null : summarize(Float64Array.from(known), [0.5]).quantiles[0], null);
+  const medians = (numbers: readonly (number | null)[], table: { day: number[] }, fits: (i: number) => boolean) =>
+    days.map((day) => {
+      const known = numbers.filter((number, i) => number !== null && table.day[i] === day && fits(i));
+      const [middle] = summarize(Float64Array.from(known, Number), [0.5]).quantiles;
+      return gainText(known.length === 0 ? null : middle, null);
     });
-    lines.push(row(`${GAIN_WORDS[name]}: median`, medians));
+  const pricesOf = ({ price: table }: LoopGainTables, name: string | undefined): string[] =>
+    medians(table.gain, table, (i) => table.with[i] === name && table.impulse[i] === impulse);
+  for (const name of moving) {
+    if (price.with.includes(name)) lines.push(row(`${GAIN_WORDS[name]}: median`, pricesOf(tables, name)));
   }
   const most = ['both', 'actors', 'protocol', 'frozen'].find((name) => price.with.includes(name));
+  for (const { name, loopGain } of variants) {
+    if (loopGain === undefined) continue;
+    const first = loopGain.branching;
+    lines.push(row(`  ${name}`, pricesOf(loopGain, most)));
+    lines.push(
+      row(
+        '    branching ratio',
+        medians(first.branching_ratio, first, () => true),
+      ),
+    );
+  }
   for (const netuid of distinct(price.netuid)) {
     const at = (day: number) =>
       find(price, day, (i) => price.netuid[i] === netuid && price.with[i] === most && price.impulse[i] === impulse);

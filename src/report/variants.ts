@@ -8,7 +8,7 @@ import type { Era } from '../protocol/eras/era.js';
 import type { Layout } from '../samples.js';
 import type { ResolvedVariant } from '../scenario/resolved.js';
 import { outcomeTable } from './outcomes.js';
-import type { Columns, ResultContent } from './resultSchema.js';
+import type { Columns, LoopGainTables, ResultContent } from './resultSchema.js';
 import { resultNumber } from './round.js';
 import { bandColumns, networkBands, numbers, stacked, subnetBands, summaryColumns } from './tables.js';
 
@@ -95,6 +95,7 @@ export interface VariantRun {
   readonly variant: ResolvedVariant;
   readonly rules: Era;
   readonly outcomes: OutcomeParameters;
+  readonly loopGain: LoopGainTables | null;
   readonly folded: FoldedVariant;
 }
 
@@ -102,6 +103,7 @@ export function variantTables({
   variant,
   rules,
   outcomes,
+  loopGain,
   folded,
 }: VariantRun): NonNullable<ResultContent['variants']>[number] {
   const summary = summaryColumns(folded.aggregate);
@@ -114,6 +116,7 @@ export function variantTables({
     subnets: { bands: subnetBands(folded.aggregate) },
     summary,
     outcomes: outcomeTable(outcomes, summary),
+    ...(loopGain && { loopGain }),
   };
 }
 

@@ -6,6 +6,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTOR_KEYS, type ActorKey, type ActorsParameters, NOBODY } from '../../src/agents/index.js';
+import { gainLength, type LoopGainParameters } from '../../src/metrics/loopGain.js';
 import { createSimulator } from '../../src/montecarlo/parts.js';
 import type { ResolvedScenario } from '../../src/scenario/resolved.js';
 import { anyActors } from '../agents/anyActors.js';
@@ -26,6 +27,11 @@ const scenario = (actors: ActorsParameters, yaml = ''): ResolvedScenario => ({
   ...loadFew(place, `horizon: 3 days\npaths: ${PATHS}\n${yaml}`, NETUIDS.length),
   actors,
 });
+
+function gainOf({ loopGain }: ResolvedScenario): LoopGainParameters {
+  if (loopGain === null) throw new Error('the scenario asks for no loop gain');
+  return loopGain;
+}
 
 /** Rows of all paths, as so many workers compute them: each has a simulator and every so-manieth path, last path first. */
 function rows(run: ResolvedScenario, workers: number): Float64Array[] {
@@ -66,8 +72,16 @@ describe('1, 2 and 7 workers compute the same bytes', () => {
     sameOnAnyNumberOfWorkers(scenario(actors));
   });
 
-  it('with loop gain', () => {
-    const gain = 'loop_gain: { netuids: [1, 3], impulses: [0.01], horizons: [1, 1.5] }\n';
-    sameOnAnyNumberOfWorkers(scenario(EVERYBODY, gain));
+  it('with variants of actors, rules and events, and their loop gains', () => {
+    const yaml = `loop_gain: { netuids: [1, 3], impulses: [0.01], horizons: [1, 1.5], with: [actors, both] }
+variants:
+  - { name: nobody, set: { ${ACTOR_KEYS.map((key) => `${key}: ${Array.isArray(EVERYBODY[key]) ? '[]' : 'off'}`).join(', ')} } }
+  - { name: narrative, set: { attention.gain: 0.5 } }
+  - { name: flow, set: { rules.era: netflow } }
+  - { name: news, add: [{ at: day 1, news: { netuid: 3, attention: 1 } }] }
+`;
+    const run = scenario(EVERYBODY, yaml);
+    expect(createSimulator(run).length).toBeGreaterThan(5 * gainLength(gainOf(run)));
+    sameOnAnyNumberOfWorkers(run);
   });
 });
