@@ -11,7 +11,7 @@
 
 import type * as z from 'zod';
 import { STAKE, UNSTAKE } from '../engine/orders.js';
-import { accountIndex, EXISTS, SLOTS } from '../engine/state.js';
+import { accountIndex, EXISTS, REGISTERED_BLOCK, SLOTS } from '../engine/state.js';
 import { DAYS_MAX, list, map, netuid, number, truth } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { BLOCKS_PER_DAY } from '../units.js';
@@ -149,13 +149,11 @@ export class Attacker implements Agent {
       return;
     }
     if (inside || tao === 0 || values[memory + ROUND] >= rounds || block < values[memory + NEXT]) return;
-    orders.push(
-      STAKE,
-      account,
-      netuids[values[memory + ROUND] % netuids.length],
-      Math.min(tao, values[accountTao + account]),
-    );
+    const next = netuids[values[memory + ROUND] % netuids.length];
     values[memory + ROUND]++;
+    // The plan is against the subnets of the start: a round against one that is gone is left out.
+    if (values[EXISTS + next] === 0 || values[REGISTERED_BLOCK + next] > startBlock) return;
+    orders.push(STAKE, account, next, Math.min(tao, values[accountTao + account]));
     values[memory + IN] = 1;
     values[memory + BOUGHT] = 0;
     values[memory + NEXT] = block + Math.max(holdDays * BLOCKS_PER_DAY, DECISION_BLOCKS);

@@ -8,6 +8,7 @@ import { attackers } from './attackers.js';
 import { attention } from './attention.js';
 import { customers } from './customers.js';
 import type { ActorDefinition, ParametersOf } from './definition.js';
+import { entrepreneurs } from './entrepreneurs.js';
 import { external } from './external.js';
 import { holders } from './holders.js';
 import { miners } from './miners.js';
@@ -29,6 +30,7 @@ export const ACTORS = {
   holders,
   customers,
   attackers,
+  entrepreneurs,
 };
 
 export type ActorKey = keyof typeof ACTORS;

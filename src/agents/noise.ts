@@ -22,7 +22,7 @@
 import { gammaln } from 'simple-statistics';
 import type * as z from 'zod';
 import { CHURN, STAKE, UNSTAKE } from '../engine/orders.js';
-import { ALPHA_IN, accountIndex, EXISTS, SLOTS, TAO_IN } from '../engine/state.js';
+import { ALPHA_IN, accountIndex, EXISTS, REGISTERED_BLOCK, SLOTS, TAO_IN } from '../engine/state.js';
 import { days, map, number, share } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { PURPOSES } from '../random/purposes.js';
@@ -69,6 +69,12 @@ const WARM_UP_DAYS = 12;
 const VOLUME_WITH_FLOW = 0.4;
 const VOLUME_SPREAD = 0.8;
 
+/**
+ * Choice: of a subnet that is registered in the run they hold at most this part of its pool's alpha when they meet it: what
+ * twice their first inventory (.15 of the alpha outside) would be if as much were outside as inside.
+ */
+const NEW_INVENTORY_MAX = 0.3;
+
 // Memory: columns of SLOTS numbers, indexed by netuid.
 /** heterogeneity·N. */
 const SUBNET_LOG = 0;
@@ -78,11 +84,13 @@ const AVERAGE = SLOTS;
 const TO_RETURN = 2 * SLOTS;
 /** Largest inventory, alpha. */
 const INVENTORY_MAX = 3 * SLOTS;
+/** Block in which the subnet was registered whose noise this is. */
+const TENANT = 4 * SLOTS;
 
 export class Noise implements Agent {
   readonly name = 'noise';
   readonly accounts = ['noise'];
-  readonly memoryLength = 4 * SLOTS;
+  readonly memoryLength = 5 * SLOTS;
   readonly scope = 'subnets';
   readonly everyBlocks = BLOCKS_PER_DAY;
   private readonly parameters: NoiseParameters;
@@ -110,25 +118,33 @@ export class Noise implements Agent {
   }
 
   start(context: AgentContext): void {
-    const { economy, memoryStart, draws } = context;
+    const { economy, memoryStart } = context;
     const { values } = economy;
-    const { degreesOfFreedom, heterogeneity, clustering } = this.parameters;
     const memory = economy.memory + memoryStart;
     this.account = accountIndex(economy, 'noise');
     const inventory = economy.accountAlpha + this.account * SLOTS;
     values.fill(0, memory, memory + this.memoryLength);
     for (let netuid = 1; netuid < economy.netuidEnd; netuid++) {
-      if (values[EXISTS + netuid] === 0) continue;
-      draws.at(PURPOSES.noiseStart, netuid, 0);
-      values[memory + SUBNET_LOG + netuid] = heterogeneity * draws.normal();
-      values[memory + INVENTORY_MAX + netuid] = 2 * values[inventory + netuid];
-      let average = 1;
-      for (let day = 0; day < WARM_UP_DAYS; day++) {
-        const volatility = 1 + clustering * (average - 1);
-        average = this.nextAverage(average, volatility * Math.abs(draws.studentT(degreesOfFreedom)));
-      }
-      values[memory + AVERAGE + netuid] = average;
+      if (values[EXISTS + netuid] > 0) this.meet(context, netuid, 2 * values[inventory + netuid], 0);
     }
+  }
+
+  /** What a subnet's noise is for its whole life, and its volatility at first. @param occasion of the draws */
+  private meet({ economy, memoryStart, draws }: AgentContext, netuid: number, most: number, occasion: number): void {
+    const { values } = economy;
+    const { degreesOfFreedom, heterogeneity, clustering } = this.parameters;
+    const memory = economy.memory + memoryStart + netuid;
+    draws.at(PURPOSES.noiseStart, netuid, occasion);
+    values[memory + SUBNET_LOG] = heterogeneity * draws.normal();
+    values[memory + INVENTORY_MAX] = most;
+    values[memory + TO_RETURN] = 0;
+    values[memory + TENANT] = values[REGISTERED_BLOCK + netuid];
+    let average = 1;
+    for (let day = 0; day < WARM_UP_DAYS; day++) {
+      const volatility = 1 + clustering * (average - 1);
+      average = this.nextAverage(average, volatility * Math.abs(draws.studentT(degreesOfFreedom)));
+    }
+    values[memory + AVERAGE] = average;
   }
 
   decide(context: AgentContext, netuid: number): void {
@@ -137,6 +153,9 @@ export class Noise implements Agent {
     const { parameters } = this;
     const memory = economy.memory + memoryStart + netuid;
     const taoIn = values[TAO_IN + netuid];
+    const registered = values[REGISTERED_BLOCK + netuid];
+    if (values[memory + TENANT] !== registered)
+      this.meet(context, netuid, NEW_INVENTORY_MAX * values[ALPHA_IN + netuid], registered);
     const draws = context.draws.at(PURPOSES.noise, netuid, context.block);
 
     // In logarithms, because the volume needs them too.

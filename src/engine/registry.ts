@@ -38,6 +38,9 @@ import {
   CUM_ALPHA_EMITTED,
   CUM_ALPHA_INJECTED,
   CUM_ALPHA_RECYCLED,
+  CUM_DISSOLUTIONS,
+  CUM_PAYOUT,
+  CUM_PAYOUT_PART,
   CUM_ROOT_RECYCLED,
   CUM_ROOT_SOLD_ALPHA,
   CUM_ROOT_SOLD_TAO,
@@ -114,14 +117,13 @@ export function registerSubnet(economy: Economy, rules: Rules, account: number, 
   const rule = rules.era.registration;
   const block = values[BLOCK];
   const refused = (status: number): Registration => ({ status, netuid: 0, paid: 0, alpha: 0 });
-  if (block < values[REGISTRATION_OPEN_BLOCK]) return refused(REGISTRATION_TOO_SOON);
-  const last = values[LAST_LOCK_BLOCK];
-  if (last > 0 && block - last < rule.rateLimitBlocks) return refused(REGISTRATION_TOO_SOON);
+  if (tooSoon(economy, rules)) return refused(REGISTRATION_TOO_SOON);
   const price = subnetPrice(economy, rules);
   const tao = economy.accountTao + account;
   if (price > priceMax || price > values[tao]) return refused(PRICE_TOO_HIGH);
-  const netuid = makeRoom(economy, rules);
+  const netuid = roomIn(economy, rules);
   if (netuid === 0) return refused(SUBNET_LIMIT_REACHED);
+  if (values[EXISTS + netuid] > 0) dissolveSubnet(economy, rules, netuid);
 
   const pool = newPool(rule.pool, price, rule.lockMin, medianPrice(prices(economy, rules)));
   values[tao] -= price;
@@ -156,29 +158,43 @@ export function registerSubnet(economy: Economy, rules: Rules, account: number, 
   return { status: FILLED, netuid, paid: price, alpha: pool.alphaOut };
 }
 
-/** A slot for a new subnet: the lowest free one; at the limit that of the subnet that goes; 0: there is none. */
-function makeRoom(economy: Economy, rules: Rules): number {
+/** Whether a subnet can be registered in this block by somebody who pays the price. */
+export function registrationOpen(economy: Economy, rules: Rules): boolean {
+  return !tooSoon(economy, rules) && roomIn(economy, rules) > 0;
+}
+
+/** Registrations are closed, or the last one was too short ago. */
+function tooSoon({ values }: Economy, rules: Rules): boolean {
+  const block = values[BLOCK];
+  const last = values[LAST_LOCK_BLOCK];
+  if (block < values[REGISTRATION_OPEN_BLOCK]) return true;
+  return last > 0 && block - last < rules.era.registration.rateLimitBlocks;
+}
+
+/** A slot for a new subnet: the lowest free one; at the limit that of the subnet that has to go; 0: there is none. */
+function roomIn(economy: Economy, rules: Rules): number {
   const { values, netuidEnd } = economy;
   const { limit, immunityBlocks } = rules.era.registration;
-  const fractions = rules.planned?.fractions === true;
   let free = 0;
   const candidates = [];
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     if (values[EXISTS + netuid] > 0) {
       candidates.push({
         netuid,
-        // A subnet that takes part of a slot is measured by what it would be worth in a whole one.
-        movingPrice: values[MOVING_PRICE + netuid] / (fractions ? values[SLOT_FRACTION + netuid] : 1),
+        movingPrice: pruningScore(economy, rules, netuid),
         registeredBlock: values[REGISTERED_BLOCK + netuid],
         immunityBlocks,
       });
     } else if (free === 0) free = netuid;
   }
   if (limit === null || candidates.length < limit) return free;
-  const pruned = netuidToPrune(candidates, values[BLOCK]);
-  if (pruned === null) return 0;
-  dissolveSubnet(economy, rules, pruned);
-  return pruned;
+  return netuidToPrune(candidates, values[BLOCK]) ?? 0;
+}
+
+/** What decides who is pruned, the lowest first. TAO per alpha. */
+export function pruningScore({ values }: Economy, rules: Rules, netuid: number): number {
+  // A subnet that takes part of a slot is measured by what it would be worth in a whole one.
+  return values[MOVING_PRICE + netuid] / (rules.planned?.fractions === true ? values[SLOT_FRACTION + netuid] : 1);
 }
 
 function prices({ values, netuidEnd }: Economy, rules: Rules): number[] {
@@ -273,6 +289,13 @@ export function dissolveSubnet(economy: Economy, rules: Rules, netuid: number): 
     values[economy.accountTao + account] += tao;
     values[economy.accountPayouts + account] += tao;
   });
+  if (values[CUM_DISSOLUTIONS + netuid]++ === 0) {
+    const owned = alphas.reduce((sum, alpha) => sum + alpha, 0);
+    const payout = paid.reduce((sum, tao) => sum + tao, 0);
+    const worth = owned * rules.pool.price(values, netuid);
+    values[CUM_PAYOUT + netuid] = payout;
+    values[CUM_PAYOUT_PART + netuid] = worth > 0 ? payout / worth : 0;
+  }
   let left = rest;
   for (const offset of [TAO_RESERVOIR, PAIRING_TAO, PENDING_ROOT_SALE_TAO, FEE_TAO]) left += values[offset + netuid];
   recycle(values, left);

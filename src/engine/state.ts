@@ -195,6 +195,10 @@ export const CUM_USER_TAO_IN = field('cumUserTaoIn');
 export const CUM_USER_TAO_OUT = field('cumUserTaoOut');
 export const CUM_VOLUME = field('cumVolume');
 
+/** Subnets that were dissolved in the slot; of the first of them what its holders were paid, TAO, and that ÷ alpha at spot. */
+export const CUM_DISSOLUTIONS = field('cumDissolutions');
+export const CUM_PAYOUT = field('cumPayout');
+export const CUM_PAYOUT_PART = field('cumPayoutPart');
 /** What people publish. Miners' capacity, 1 at the start (0: nobody tells), and what a unit of it costs, USD per day. */
 export const MINER_UNITS = field('minerUnits');
 export const MINER_UNIT_COST = field('minerUnitCost');

@@ -6,17 +6,23 @@ import {
   ALPHA_IN,
   ALPHA_OUT,
   ATTENTION,
+  BLOCK,
+  CUM_DISSOLUTIONS,
+  CUM_PAYOUT,
+  CUM_PAYOUT_PART,
   type Economy,
   EMISSION_SHARE,
   EXISTS,
   MINER_UNITS,
   MOVING_PRICE,
+  REGISTERED_BLOCK,
   REVENUE,
   TAO_IN,
   TAO_USD,
 } from '../engine/state.js';
 import type { MetricDefinition } from './definition.js';
 import { HOLDING_TAO, Holding } from './holding.js';
+import { PruneOrder } from './pruneOrder.js';
 import { revenueMetrics } from './revenue.js';
 import { Totals } from './totals.js';
 
@@ -24,10 +30,13 @@ import { Totals } from './totals.js';
 interface Since {
   readonly totals: Totals;
   readonly holding: Holding;
+  readonly pruning: PruneOrder;
   readonly rules: Rules;
 }
 
 interface SubnetMetric extends MetricDefinition {
+  /** Known also of a subnet that is gone; all others are then null. */
+  readonly afterwards?: true;
   readonly value: (economy: Economy, netuid: number, price: number, since: Since) => number;
 }
 
@@ -121,6 +130,41 @@ const METRICS: readonly SubnetMetric[] = [
     definition: "Capacity of the subnet's miners, 1 at its start. Null where miners do not act.",
     value: ({ values }, netuid) => values[MINER_UNITS + netuid] || Number.NaN,
   },
+  {
+    id: 'prune_rank',
+    unit: '1',
+    definition: 'Place by moving price among the subnets that may be pruned; 1 goes next. Null while it is immune.',
+    value: (_, netuid, __, { pruning }) => pruning.rank(netuid),
+  },
+  {
+    id: 'prune_gap_tao',
+    unit: 'TAO',
+    definition:
+      'Stake that lifts its price past the moving price of the next one: ½ · TAO in the pool · difference of log moving prices. Null while it is immune and for the last one.',
+    value: (economy, netuid, _, { pruning }) => pruning.gap(economy, netuid),
+  },
+  {
+    id: 'prune_margin_tao',
+    unit: 'TAO',
+    definition:
+      'Stake that must leave for its price to fall to the lowest moving price of those that may be pruned, by the same rule; 0 for that one. Null while it is immune.',
+    value: (economy, netuid, _, { pruning }) => pruning.margin(economy, netuid),
+  },
+  {
+    id: 'prune_payout',
+    unit: 'TAO',
+    definition: 'What holders of its alpha were paid when it was pruned; known of the paths in which it was.',
+    afterwards: true,
+    value: ({ values }, netuid) => (values[CUM_DISSOLUTIONS + netuid] > 0 ? values[CUM_PAYOUT + netuid] : Number.NaN),
+  },
+  {
+    id: 'prune_recovery',
+    unit: '1',
+    definition: 'The same ÷ their alpha at the last spot price.',
+    afterwards: true,
+    value: ({ values }, netuid) =>
+      values[CUM_DISSOLUTIONS + netuid] > 0 ? values[CUM_PAYOUT_PART + netuid] : Number.NaN,
+  },
   ...revenueMetrics("The subnet's", 'Spot price × alpha in and outside the pool,').map(({ value, ...words }) => ({
     ...words,
     value: (economy: Economy, netuid: number, price: number, { rules }: Since) => {
@@ -144,25 +188,35 @@ export const SUBNET_METRICS: readonly MetricDefinition[] = METRICS.map(({ id, un
 export class SubnetSampler {
   private readonly totals = new Totals();
   private readonly holding = new Holding();
+  private readonly pruning = new PruneOrder();
+  /** Block of the first sample, the path's start. */
+  private startBlock = Number.NaN;
 
   /** To be called before a path's first sample. */
   reset(): void {
     this.totals.reset();
     this.holding.reset();
+    this.startBlock = Number.NaN;
   }
 
-  /** Writes SUBNET_METRICS.length numbers per netuid to `out` from `offset`; NaN for slots without a subnet. */
+  /**
+   * Writes SUBNET_METRICS.length numbers per netuid to `out` from `offset`. They are of the subnet that lived in the slot at
+   * the first sample: NaN where there was none, and once it is gone, whoever lives there then.
+   */
   sample(economy: Economy, rules: Rules, netuids: readonly number[], out: Float64Array, offset: number): void {
-    const { totals, holding } = this;
+    const { totals, holding, pruning } = this;
+    const { values } = economy;
+    if (Number.isNaN(this.startBlock)) this.startBlock = values[BLOCK];
+    pruning.read(economy, rules);
     totals.open(economy);
     holding.open(economy, rules);
-    const since: Since = { totals, holding, rules };
+    const since: Since = { totals, holding, pruning, rules };
     let at = offset;
     for (const netuid of netuids) {
-      const exists = economy.values[EXISTS + netuid] > 0;
+      const exists = values[EXISTS + netuid] > 0 && values[REGISTERED_BLOCK + netuid] <= this.startBlock;
       const price = rules.pool.price(economy.values, netuid);
       for (const metric of METRICS) {
-        out[at++] = exists ? metric.value(economy, netuid, price, since) : Number.NaN;
+        out[at++] = exists || metric.afterwards === true ? metric.value(economy, netuid, price, since) : Number.NaN;
       }
     }
     totals.close(economy);

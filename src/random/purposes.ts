@@ -23,6 +23,8 @@ export const PURPOSES = {
   bootstrap: 10,
   /** How much of a day's flow attention brings; entity = netuid, 0 the network; occasion = block. */
   attention: 11,
+  /** Arrivals of entrepreneurs; entity = 0, occasion = block. */
+  entrepreneurs: 12,
 } as const;
 
 export type Purpose = keyof typeof PURPOSES;

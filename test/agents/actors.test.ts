@@ -1,6 +1,7 @@
 import { Attacker } from '../../src/agents/attackers.js';
 import { Attention } from '../../src/agents/attention.js';
 import { Customers } from '../../src/agents/customers.js';
+import { Entrepreneurs } from '../../src/agents/entrepreneurs.js';
 import { External } from '../../src/agents/external.js';
 import { Holder } from '../../src/agents/holders.js';
 import { createAgents, NOBODY } from '../../src/agents/index.js';
@@ -93,6 +94,11 @@ behavesAsAnActor(
   'attackers',
   () => ATTACKERS.map((parameters) => new Attacker(parameters)),
   () => ATTACKERS.map((parameters) => new Attacker({ ...parameters, tao: 0 })),
+);
+behavesAsAnActor(
+  'entrepreneurs',
+  () => [new Entrepreneurs({ ratePerDay: 0.17, referenceCostTao: 300 })],
+  () => [new Entrepreneurs({ ratePerDay: 0, referenceCostTao: 300 })],
 );
 behavesAsAnActor(
   'all together',

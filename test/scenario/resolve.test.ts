@@ -99,6 +99,7 @@ describe('a resolved scenario', () => {
           revenue: [],
         },
         attackers: [],
+        entrepreneurs: null,
       },
       timeline: [],
       variants: [],
