@@ -391,6 +391,13 @@ const against = (scored: readonly Scored[], reference: readonly Scored[], lags: 
   return `${digits(meanScore(scored), count)} (${value > 0 ? '+' : ''}${digits(value, count)} ± ${digits(error, count)})`;
 };
 
+/** Share of the ranks that an observation can have among the paths whose PIT lies between two numbers. */
+function usualShare(from: number, to = 1 - from): string {
+  const ranks = Array.from({ length: PATHS + 1 }, (_, rank) => rank / PATHS);
+  const inside = ranks.filter((value) => (to === 1 ? value > from : value >= from && value <= to));
+  return `${((100 * inside.length) / ranks.length).toFixed(1)} %`;
+}
+
 const lastDay = reads[reads.length - 1].day;
 say(
   '# Out of sample',
@@ -409,6 +416,8 @@ say(
   'Baselines: a Gaussian and a Student-t for all subnets alike; a t whose scale is the subnet’s own; a t whose scale follows the',
   `subnet’s last days (half-life ${HALF_LIFE_DAYS} days, weight ${digits(ewmaWeight, 2)}, ν ${digits(Math.exp(ewmaLogNu), 2)}, by maximum likelihood on the training); the same with a price that goes back ${100 * REVERSION} % in`,
   `${REVERSION_DAYS} days towards its mean of 30. For 7 and 30 days scales and tails grow as those of the pooled t.`,
+  '',
+  `With ${PATHS} paths a perfect forecast would be inside ${usualShare(0.25)} and ${usualShare(0.05)} of the time, and at either end ${usualShare(0.95, 1)}.`,
   '',
   'In brackets: difference from the EWMA-t and its standard error (Diebold and Mariano; a day is one observation, Newey-West',
   'over the horizon). Smaller is better; the log score is the mean of −log density.',
