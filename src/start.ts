@@ -41,7 +41,7 @@ import {
 import { blockEmission } from './protocol/emission.js';
 import { MOVING_PRICE_PARTS } from './protocol/movingPrice.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
-import type { Snapshot } from './scenario/snapshot.js';
+import { type Snapshot, stakedOnRoot } from './scenario/snapshot.js';
 
 /**
  * Price of the last registration before the start, TAO. No snapshot holds it: the median of the 25 registrations from
@@ -104,6 +104,8 @@ export function loadSnapshot(economy: Economy, snapshot: Snapshot): void {
 export function startChain(scenario: ResolvedScenario, agents: readonly Agent[] = [], memoryLength = 0): Chain {
   const economy = createEconomy(accountsOf(agents), netuidEnd(scenario.start), memoryLength, true);
   loadSnapshot(economy, scenario.start);
+  const { stakingRatio } = scenario.holdings;
+  if (stakingRatio !== null) economy.values[ROOT_STAKE] = stakedOnRoot(stakingRatio, scenario.start);
   endow(economy, scenario.holdings, scenario.holdings.wealth);
   giveBudgets(economy, agents);
   for (const { accounts, owns = [] } of agents) {

@@ -18,7 +18,7 @@ import type { LoopGainParameters } from '../metrics/loopGain.js';
 import type { Era } from '../protocol/eras/era.js';
 import { SHOCK_KEYS, SHOCKS } from '../shocks/index.js';
 import type { ShockKind } from '../shocks/shock.js';
-import { BLOCKS_PER_DAY, floorRao } from '../units.js';
+import { BLOCKS_PER_DAY } from '../units.js';
 import type { RecordedPath } from './recordedPath.js';
 import type {
   HoldingsParameters,
@@ -29,7 +29,7 @@ import type {
 } from './resolved.js';
 import { HISTORY, resolveRules } from './rules.js';
 import { type CheckedScenario, DAY_FORM } from './schema.js';
-import type { Snapshot } from './snapshot.js';
+import { type Snapshot, stakedOnRoot } from './snapshot.js';
 
 /** Mean time between blocks of finney in 2026, seconds; a block is meant to take 12. */
 export const SECONDS_PER_BLOCK_OBSERVED = 12.0123;
@@ -388,19 +388,15 @@ function resolveActors(
   return Object.fromEntries(resolved) as ActorsParameters;
 }
 
-/** The snapshot with as much TAO on root as the scenario says. */
-function startState(checked: CheckedScenario, { snapshot, report }: ResolveContext): Snapshot | null {
-  const ratio = checked.start.staking_ratio;
-  if (snapshot === null || ratio === undefined) return snapshot;
-  const pools = snapshot.subnets.reduce((sum, { taoIn }) => sum + taoIn, 0);
-  const rootStake = floorRao(ratio * snapshot.issuance - pools);
-  const least = Math.ceil((1000 * pools) / snapshot.issuance) / 1000;
-  if (!(rootStake > 0))
-    report(['start', 'staking_ratio'], `found ${ratio}; pools alone hold more, must be above ${least}`, [
-      ['start', 'snapshot'],
-    ]);
-  const why = 'start.staking_ratio of the scenario';
-  return { ...snapshot, rootStake, assumptions: { ...snapshot.assumptions, root_stake: { value: rootStake, why } } };
+/** The staking ratio at the start; null: the snapshot's. Pools alone must be less. */
+function resolveStakingRatio(checked: CheckedScenario, { snapshot, report }: ResolveContext): number | null {
+  const ratio = checked.holdings.staking_ratio;
+  if (ratio === undefined) return null;
+  if (snapshot !== null && !(stakedOnRoot(ratio, snapshot) > 0)) {
+    const least = Math.ceil((1000 * (snapshot.issuance - stakedOnRoot(1, snapshot))) / snapshot.issuance) / 1000;
+    report(['holdings', 'staking_ratio'], `found ${ratio}; pools alone hold more, must be above ${least}`, [['start']]);
+  }
+  return ratio;
 }
 
 /** The resolved scenario; null only if there is no snapshot. It means something only if nothing was reported. */
@@ -437,6 +433,7 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
     ),
     rootStake: shares(checked.holdings.root_stake, 'root', ['stakers', 'root'], ['holdings', 'root_stake'], report),
     wealth,
+    stakingRatio: resolveStakingRatio(checked, context),
   };
   const { rules, follows } = resolveOwnRules(checked, context);
   if (checked.resolution === 'tempo') checkGrid(rules, report);
@@ -446,12 +443,11 @@ export function resolveScenario(checked: CheckedScenario, context: ResolveContex
   const reported = resolveReport(checked, context, checkNetuid);
   checkOutcomes(checked, report);
   const loopGain = resolveLoopGain(checked, context, checkNetuid);
-  const start = startState(checked, context);
-  if (start === null) return null;
+  if (snapshot === null) return null;
   return {
     name: checked.name,
     question: context.question,
-    start,
+    start: snapshot,
     rules,
     horizonBlocks: checked.horizon,
     resolution: checked.resolution,

@@ -26,6 +26,8 @@ export type { Snapshot, SnapshotSubnet } from './snapshot.js';
 export interface HoldingsParameters extends SplitParameters {
   /** Shares of what stakers hold by cohort, as in `actors.stakers.wealth`; also where stakers are left out. */
   readonly wealth: Readonly<Record<Cohort, number>>;
+  /** TAO on root and in pools ÷ issuance; null: as the snapshot has it. */
+  readonly stakingRatio: number | null;
 }
 
 // ------------------------------------------------------------------------------------------------------------ scenario

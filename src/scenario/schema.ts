@@ -132,6 +132,9 @@ const holdings = map(
       },
       'Shares of the TAO that is neither on root nor in pools. They sum to 1.',
     ).prefault({}),
+    staking_ratio: share(
+      "TAO on root and in pools ÷ issuance: sets the TAO on root. Default: the snapshot's.",
+    ).optional(),
     root_stake: map(
       {
         stakers: share('Stakers, who may move it into subnets.').default(0.2),
@@ -300,9 +303,6 @@ export const scenarioSchema = map(
           'a file name',
           /^[^\0]{1,1000}$/,
           "State of the chain to start from, relative to the scenario's folder. Default: finney of 2026-08-07.",
-        ).optional(),
-        staking_ratio: share(
-          "Part of the issuance that is staked, on root or in pools: sets the TAO on root. Default: the snapshot's.",
         ).optional(),
       },
       'Start of the run.',

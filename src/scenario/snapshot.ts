@@ -14,7 +14,7 @@ import type { KeyPath } from '../input/keyPath.js';
 import { didYouMean } from '../input/words.js';
 import { ERAS } from '../protocol/eras/index.js';
 import { price } from '../protocol/weightedPool.js';
-import { BITS_32, BITS_64, RAO_PER_TOKEN, SUPPLY_CAP, tokensFromRao } from '../units.js';
+import { BITS_32, BITS_64, floorRao, RAO_PER_TOKEN, SUPPLY_CAP, tokensFromRao } from '../units.js';
 import { type Finding, faultAt, sortFaults } from './findings.js';
 import { salvage } from './salvage.js';
 import { readSource } from './source.js';
@@ -101,6 +101,11 @@ export interface Snapshot {
   readonly gateBar: number;
   /** In order of netuid. */
   readonly subnets: readonly SnapshotSubnet[];
+}
+
+/** TAO on root at which so large a part of the issuance is staked, on root or in pools. */
+export function stakedOnRoot(ratio: number, { issuance, subnets }: Snapshot): number {
+  return floorRao(ratio * issuance - subnets.reduce((sum, { taoIn }) => sum + taoIn, 0));
 }
 
 // ----------------------------------------------------------------------------------------------------------- the file

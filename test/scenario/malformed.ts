@@ -420,8 +420,8 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
   {
     what: 'less staked than pools hold',
     whole: true,
-    yaml: 'name: broken\nstart: { snapshot: small.json, staking_ratio: 0.001 }\n',
-    faults: ['FILE:2:47 start.staking_ratio: found 0.001; pools alone hold more, must be above 0.002'],
+    yaml: 'name: broken\nstart: { snapshot: small.json }\nholdings: { staking_ratio: 0.001 }\n',
+    faults: ['FILE:3:28 holdings.staking_ratio: found 0.001; pools alone hold more, must be above 0.002'],
   },
   {
     what: 'attention that explodes',
