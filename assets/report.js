@@ -105,7 +105,8 @@
 
   // --------------------------------------------------------------------------------------------------------------- fans
 
-  const metricsOfSubject = () => (subject.value === 'network' ? explorer.metrics.network : explorer.metrics.subnet);
+  const metricsOfSubject = () =>
+    subject.value.startsWith('network') ? explorer.metrics.network : explorer.metrics.subnet;
 
   const fillMetrics = () => {
     const before = metric.value;

@@ -8,6 +8,7 @@ import { frame } from '../plot/frame.js';
 import { KINDS } from '../plot/index.js';
 import { type Canvas, ChoiceError, type Kind, type OptionName, type Options } from '../plot/kind.js';
 import { LIGHT, THEMES } from '../plot/theme.js';
+import { ofVariant } from '../plot/variant.js';
 import { loadResult } from '../report/load.js';
 import type { Result } from '../report/resultSchema.js';
 import { textTable } from './table.js';
@@ -28,7 +29,7 @@ export interface PlotOptions {
 
 const ENDINGS = ['.svg', '.png', '.vl.json'] as const;
 /** Command line's names of what kinds take. */
-const FLAGS: Readonly<Record<OptionName, string>> = {
+const FLAGS: Readonly<Record<OptionName | 'variant', string>> = {
   metrics: '--metric',
   netuids: '--netuid',
   variant: '--variant',
@@ -43,7 +44,8 @@ const refuse = (place: string, message: string): ScenarioError =>
 export async function plot(file: string, options: PlotOptions, terminal: Terminal): Promise<number> {
   const kind = kindNamed(options.kind);
   const chosen = chosenOptions(kind, options);
-  const result = loadResult(file);
+  const whole = loadResult(file);
+  const result = options.variant === undefined ? whole : choosing(file, () => ofVariant(whole, options.variant ?? ''));
   const out = options.out ?? join('out', `${fileName(result.scenario.name)}-${kind.name}.svg`);
   const ending = ENDINGS.find((known) => out.endsWith(known));
   if (ending === undefined) {
@@ -57,7 +59,7 @@ export async function plot(file: string, options: PlotOptions, terminal: Termina
   if (lacks !== null)
     throw refuse(file, `cannot feed --kind ${kind.name}: ${lacks}; it can feed ${either(feedable(result))}`);
   const canvas: Canvas = { theme: THEMES[options.theme] ?? LIGHT, width: options.width, interactive: false };
-  const figure = drawn(kind, result, chosen, canvas, file);
+  const figure = choosing(file, () => kind.draw(result, chosen, canvas));
   const spec = frame(figure, canvas, true);
   if (ending === '.vl.json') {
     writeWholeFile(out, [JSON.stringify(spec, null, 1), '\n']);
@@ -82,8 +84,8 @@ function kindNamed(name: string): Kind {
 }
 
 /** What the reader chose, if the kind takes it. */
-function chosenOptions(kind: Kind, { metric, netuid, variant, path, top, scale }: PlotOptions): Options {
-  const given = { metrics: metric, netuids: netuid, variant, path, top, scale };
+function chosenOptions(kind: Kind, { metric, netuid, path, top, scale }: PlotOptions): Options {
+  const given = { metrics: metric, netuids: netuid, path, top, scale };
   const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the literal above
   for (const name of Object.keys(chosen) as OptionName[]) {
@@ -97,9 +99,10 @@ function chosenOptions(kind: Kind, { metric, netuid, variant, path, top, scale }
   return chosen;
 }
 
-function drawn(kind: Kind, result: Result, options: Options, canvas: Canvas, file: string) {
+/** What `choose` gives, or the reader's fault in terms of the command line. */
+function choosing<T>(file: string, choose: () => T): T {
   try {
-    return kind.draw(result, options, canvas);
+    return choose();
   } catch (error) {
     if (!(error instanceof ChoiceError)) throw error;
     throw new ScenarioError([{ file, line: 0, column: 0, key: FLAGS[error.option], message: error.message }]);

@@ -3,7 +3,7 @@
 import { summarize } from '../numeric/summary.js';
 import { isRecord, lastDay, paths } from '../plot/tables.js';
 import { percent, shortNumber } from '../plot/text.js';
-import type { Result } from '../report/resultSchema.js';
+import type { Columns, Result } from '../report/resultSchema.js';
 
 /** What is told of the end, where the result has it. */
 const ENDS = [
@@ -11,8 +11,12 @@ const ENDS = [
   ['alpha_cap_usd', 'the market capitalisation of alpha', 'USD'],
 ] as const;
 
+const GROWTH = 'alpha_cap_tao_growth';
+/** A 95 % interval, in standard errors. */
+const NORMAL_95 = 1.96;
+
 export function answer(result: Result): string[] {
-  return [ends(result), outcomes(result), holders(result)].filter((sentence) => sentence !== '');
+  return [ends(result), outcomes(result), variants(result), holders(result)].filter((sentence) => sentence !== '');
 }
 
 function ends(result: Result): string {
@@ -47,6 +51,26 @@ function outcomes({ outcomes: table }: Result): string {
   const collapse = rows.find(({ name }) => name === 'collapse');
   const tail = collapse === undefined || collapse === most ? '' : `; in collapse, ${interval(collapse)}`;
   return `In ${unit} the market ends in ${most.name} in ${interval(most)}${tail}.`;
+}
+
+/** What the variants change, in the market's growth: means of paired differences. */
+function variants({ differences }: Result): string {
+  if (differences === undefined) return '';
+  const columns: Columns = differences.summary;
+  const rows = differences.summary.variant.flatMap((name, i) => {
+    const [mean, error] = [columns['mean'][i], columns['se'][i]];
+    if (differences.summary.metric[i] !== GROWTH || mean === null) return [];
+    const reach = NORMAL_95 * (error ?? 0);
+    return [`${name} by ${signed(mean)} (${signed(mean - reach)} to ${signed(mean + reach)})`];
+  });
+  return rows.length === 0
+    ? ''
+    : `On the same random numbers, variants change the growth of the market in TAO, mean (95 % interval): ${rows.join(', ')}.`;
+}
+
+/** Percentage points with their sign. */
+function signed(share: number): string {
+  return `${share > 0 ? '+' : ''}${percent(share).replaceAll('-', '−')}`;
 }
 
 /** Which of several holders ends with most, and how often. */

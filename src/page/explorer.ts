@@ -11,12 +11,16 @@ import { type FanContent, fanContent, fanView } from '../plot/kinds/fan.js';
 import { compileSpec } from '../plot/render.js';
 import { metricsOf, netuidsOf, QUANTILES, subnetLabel, subnetNames } from '../plot/tables.js';
 import { axisTitle, metricName, unitName } from '../plot/text.js';
+import { alternatives, variantNames } from '../plot/variant.js';
 import type { Result } from '../report/resultSchema.js';
 
 /** Numbers in all fans of all results together: about 2 MB. */
 const NUMBERS_MAX = 800_000;
 /** A number is its place on the scale of its fan, in so many parts: finer than four digits, and 2.7 bytes long. */
 const PLACES = 65_535;
+
+/** Id of the network as a subject; a variant's follows after a space. */
+const NETWORK = 'network';
 
 /** A fan as numbers; columns by sample. */
 interface Entry {
@@ -77,14 +81,31 @@ export async function explorer(results: readonly Result[], canvas: Canvas): Prom
     days.set(key, place);
     return place;
   };
-  for (const netuid of [null, ...netuids]) {
-    const subject = netuid === null ? 'network' : String(netuid);
-    for (const definition of netuid === null ? metrics.network : metrics.subnet) {
-      const contents = fans(results, definition, netuid);
-      contents.forEach((content, i) => {
-        if (content === null) return;
-        const entry = entryOf(content, netuid === null ? 1 : step, placeOf);
-        entries[i][subject] = { ...entries[i][subject], [definition.id]: entry };
+  const add = (result: number, subject: string, { id }: MetricDefinition, entry: Entry): void => {
+    entries[result][subject] = { ...entries[result][subject], [id]: entry };
+  };
+  // The network of every result and of every variant, on one scale.
+  const worlds = results.flatMap((result, i) =>
+    alternatives(result).map((each, k) => ({
+      i,
+      subject: k === 0 ? NETWORK : `${NETWORK} ${each.name}`,
+      result: each.result,
+    })),
+  );
+  for (const definition of metrics.network) {
+    const contents = fans(
+      worlds.map(({ result }) => result),
+      definition,
+      null,
+    );
+    contents.forEach((content, w) => {
+      if (content !== null) add(worlds[w].i, worlds[w].subject, definition, entryOf(content, 1, placeOf));
+    });
+  }
+  for (const netuid of netuids) {
+    for (const definition of metrics.subnet) {
+      fans(results, definition, netuid).forEach((content, i) => {
+        if (content !== null) add(i, String(netuid), definition, entryOf(content, step, placeOf));
       });
     }
   }
@@ -98,7 +119,11 @@ export async function explorer(results: readonly Result[], canvas: Canvas): Prom
     }));
   return {
     subjects: [
-      { id: 'network', label: 'Network' },
+      { id: NETWORK, label: 'Network' },
+      ...[...new Set(results.flatMap(variantNames))].map((name) => ({
+        id: `${NETWORK} ${name}`,
+        label: `Network: ${name}`,
+      })),
       ...netuids.map((netuid) => ({ id: String(netuid), label: `Subnet ${subnetLabel(names, netuid, 30)}` })),
     ],
     metrics: { network: described(metrics.network), subnet: described(metrics.subnet) },

@@ -1,9 +1,11 @@
 /** The kinds of figures. A kind is added by its file and a line here. */
 
 import type { Kind } from './kind.js';
+import { difference } from './kinds/difference.js';
 import { distribution } from './kinds/distribution.js';
 import { fan } from './kinds/fan.js';
 import { gain } from './kinds/gain.js';
+import { grid } from './kinds/grid.js';
 import { heat } from './kinds/heat.js';
 import { holder } from './kinds/holder.js';
 import { multiples } from './kinds/multiples.js';
@@ -23,6 +25,8 @@ export const KINDS: readonly Kind[] = [
   waterfall,
   distribution,
   outcomes,
+  difference,
+  grid,
   holder,
   gain,
 ];

@@ -14,7 +14,6 @@ export interface Options {
   /** Ids of metrics. */
   readonly metrics?: readonly string[];
   readonly netuids?: readonly number[];
-  readonly variant?: string;
   /** Number of a path that was kept whole. */
   readonly path?: number;
   /** How many subnets. */
@@ -58,9 +57,9 @@ export interface Kind {
 /** A choice that the result cannot serve; says what there is. */
 export class ChoiceError extends Error {
   override readonly name = 'ChoiceError';
-  readonly option: OptionName;
+  readonly option: OptionName | 'variant';
 
-  constructor(option: OptionName, message: string) {
+  constructor(option: OptionName | 'variant', message: string) {
     super(message);
     this.option = option;
   }

@@ -4,7 +4,7 @@ import { didYouMean } from '../input/words.js';
 import type { MetricDefinition, MetricScope } from '../metrics/definition.js';
 import type { Columns, Result } from '../report/resultSchema.js';
 import { BLOCKS_PER_DAY } from '../units.js';
-import { ChoiceError, type OptionName } from './kind.js';
+import { ChoiceError } from './kind.js';
 import { clipped } from './text.js';
 
 /** Quantiles of a metric over the paths, at one time. */
@@ -172,14 +172,8 @@ export function lastDay(result: Result): number {
   return result.network.bands.day.at(-1) ?? 0;
 }
 
-/** `20 paths, rules rank32, seed 7`: what stands under every figure. */
+/** `20 paths`. */
 export function paths(result: Result): string {
   const { pathsDone } = result;
   return pathsDone === 1 ? '1 path' : `${pathsDone.toLocaleString('en-US')} paths`;
-}
-
-/** Whether an option of the reader's is one that a kind takes. */
-export function chosen(options: Readonly<Partial<Record<OptionName, unknown>>>): OptionName[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of options
-  return (Object.keys(options) as OptionName[]).filter((name) => options[name] !== undefined);
 }

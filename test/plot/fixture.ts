@@ -51,6 +51,25 @@ export const pushed = (): Promise<Result> =>
     2,
   );
 
+/** Two subnets, two days, four paths, and five variants that set two keys. */
+export const varied = (): Promise<Result> =>
+  resultOf(
+    [
+      'horizon: 2 days',
+      'paths: 4',
+      'report: { sample_paths: 1, sample_netuids: [1] }',
+      'timeline: [{ id: fall, at: day 1, tao_usd_jump: { log: -0.2 } }]',
+      'holders: [{ name: root, policy: root }]',
+      'variants:',
+      '  - { name: a, set: { miners.sold_min: 0.1 } }',
+      '  - { name: b, set: { owners.sold: 0.2 } }',
+      '  - { name: c, set: { miners.sold_min: 0.1, owners.sold: 0.2 } }',
+      '  - { name: d, set: { miners.sold_min: 0.8 } }',
+      '  - { name: e, set: { miners.sold_min: 0.8, owners.sold: 0.2 } }',
+    ].join('\n'),
+    2,
+  );
+
 /** All of finney's subnets, four days, two paths. */
 export const allSubnets = (): Promise<Result> =>
   resultOf('horizon: 4 days\npaths: 2\nreport: { subnets_every: 1 day, sample_paths: 1, sample_netuids: [64] }', 128);

@@ -5,16 +5,19 @@ import { KINDS } from '../../src/plot/index.js';
 import { ChoiceError, type Kind, type Options } from '../../src/plot/kind.js';
 import { packageFile } from '../../src/plot/packages.js';
 import { DARK, LIGHT, THEMES } from '../../src/plot/theme.js';
+import { ofVariant } from '../../src/plot/variant.js';
 import type { Result } from '../../src/report/resultSchema.js';
-import { allSubnets, canvas, type Drawn, draw, fewSubnets, overlaps, pushed } from './fixture.js';
+import { allSubnets, canvas, type Drawn, draw, fewSubnets, overlaps, pushed, varied } from './fixture.js';
 
 let few: Result;
 let all: Result;
 let withGain: Result;
+let withVariants: Result;
 beforeAll(async () => {
   few = await fewSubnets();
   all = await allSubnets();
   withGain = await pushed();
+  withVariants = await varied();
 });
 
 const kind = (name: string): Kind => {
@@ -215,7 +218,7 @@ describe('outcomes', () => {
     expect([shapes(drawn, 'points'), shapes(drawn, 'intervals')]).toEqual([10, 10]);
     const { values } = JSON.parse(JSON.stringify(findLayer(drawn.spec, 'parts'))).data;
     for (const unit of ['in TAO', 'in USD']) {
-      const parts = values.filter((part: { unit: string }) => part.unit === unit);
+      const parts = values.filter((part: { bar: string }) => part.bar === unit);
       expect(parts.at(-1).to).toBeCloseTo(1, 6);
     }
   });
@@ -246,6 +249,65 @@ describe('gain', () => {
   });
 });
 
+describe('difference', () => {
+  it('draws mean and interval of every variant, a panel a metric, as the result has them', async () => {
+    const drawn = await draw(kind('difference'), withVariants, {
+      metrics: ['final_tao_in_pools', 'alpha_cap_tao_growth'],
+    });
+    for (const id of ['final_tao_in_pools', 'alpha_cap_tao_growth']) {
+      expect([shapes(drawn, `mean_${id}`), shapes(drawn, `interval_${id}`), shapes(drawn, `zero_${id}`)]).toEqual([
+        5, 5, 1,
+      ]);
+    }
+    const spec = JSON.parse(JSON.stringify(drawn.spec));
+    const { variant, metric, mean, se } = JSON.parse(JSON.stringify(withVariants.differences?.summary));
+    const row = metric.findIndex((id: string, i: number) => id === 'final_tao_in_pools' && variant[i] === 'b');
+    const shown = spec.vconcat[0].data.values[1];
+    expect(shown).toMatchObject({ variant: 'b', mean: mean[row] });
+    expect(shown.high - shown.low).toBeCloseTo(2 * 1.96 * se[row], 6);
+    expect(drawn.texts.filter(({ text }) => text === 'e')).toHaveLength(2);
+  });
+
+  it('of a metric of the network draws bands over time, a panel a variant', async () => {
+    const drawn = await draw(kind('difference'), withVariants, { metrics: ['tao_in_pools'] });
+    expect(['band90', 'band50', 'median', 'zero'].map((name) => shapes(drawn, name))).toEqual([5, 5, 5, 5]);
+  });
+});
+
+describe('grid', () => {
+  it('draws a cell with its number for the scenario and for every variant', async () => {
+    const drawn = await draw(kind('grid'), withVariants, { metrics: ['final_tao_in_pools'] });
+    expect([shapes(drawn, 'cells'), words(drawn, 'numbers').length]).toEqual([6, 6]);
+    const { data } = JSON.parse(JSON.stringify(drawn.spec));
+    expect(data.values.find(({ name }: { name: string }) => name === 'e')).toMatchObject({ x: '0.8', y: '0.2' });
+    expect(data.values.find(({ name }: { name: string }) => name === 'x')).toMatchObject({ x: '0.4', y: '0.6' });
+    expect(
+      kind('grid').lacks(changed(withVariants, ({ variants }) => variants?.[0].changes.push('noise.scale: 1 → 2'))),
+    ).toBe('its variants do not all set the same two keys');
+  });
+});
+
+describe('variants', () => {
+  it('stand in the figures of outcomes and holders, a row each', async () => {
+    const ends = await draw(kind('outcomes'), withVariants);
+    expect(shapes(ends, 'points')).toBe(5 * 6);
+    const held = await draw(kind('holder'), withVariants);
+    expect(shapes(held, 'median_yield')).toBe(6);
+  });
+
+  it('are drawn as results of their own', async () => {
+    const one = ofVariant(withVariants, 'c');
+    expect(one.scenario.name).toBe('x, c');
+    const drawn = await draw(kind('fan'), one, { metrics: ['tao_in_pools'] });
+    expect([shapes(drawn, 'band90'), shapes(drawn, 'paths'), shapes(drawn, 'events')]).toEqual([1, 0, 1]);
+    expect(one.network.bands['tao_in_pools_p50'].at(-1)).not.toBe(
+      withVariants.network.bands['tao_in_pools_p50'].at(-1),
+    );
+    expect(() => ofVariant(withVariants, 'z')).toThrow('found z; there are a, b, c, d, e');
+    expect(() => ofVariant(few, 'z')).toThrow('found z; the scenario has no variants');
+  });
+});
+
 function findLayer(spec: unknown, name: string): unknown {
   if (typeof spec !== 'object' || spec === null) return undefined;
   if ('name' in spec && spec.name === name) return spec;
@@ -265,7 +327,7 @@ describe('every kind', () => {
   it.each(cases)(
     '%s: is valid Vega-Lite, has words for those who do not see it, and the same bytes each time',
     async (_, each) => {
-      const result = each.lacks(few) === null ? few : withGain;
+      const result = [few, withGain, withVariants].find((candidate) => each.lacks(candidate) === null) ?? few;
       const { spec, svg } = await draw(each, result);
       expect(validate(spec) ? [] : validate.errors?.slice(0, 3)).toEqual([]);
       expect(svg).toMatch(
@@ -281,7 +343,7 @@ describe('every kind', () => {
   it.each(cases.flatMap(([name, each]) => [680, 340].map((width) => [name, width, each] as const)))(
     '%s: no word lies over another, %d pixels wide, with few and with 128 subnets',
     async (_name, width, each) => {
-      for (const result of [few, all, withGain]) {
+      for (const result of [few, all, withGain, withVariants]) {
         if (each.lacks(result) !== null) continue;
         const options = each.takes.includes('top') && result === all ? { top: 128 } : {};
         const { texts } = await draw(each, result, options, width);

@@ -6,6 +6,7 @@ import { scaleOf } from '../axes.js';
 import { type Canvas, ChoiceError, type Figure, type Kind, type Spec } from '../kind.js';
 import { isRecord, paths } from '../tables.js';
 import { percent } from '../text.js';
+import { alternatives } from '../variant.js';
 
 const ROW = 26;
 /** What is shown of each holder, a panel each: end of the metric's id, words. */
@@ -33,10 +34,14 @@ export const holder: Kind = {
   draw: (result, _options, canvas): Figure => {
     const names = holderNames(result);
     if (names.length === 0) throw new ChoiceError('metrics', 'its scenario has no holders');
+    // With variants a row each.
+    const all = alternatives(result);
     const panels = PANELS.map(([id, title]) => ({
       id,
       title,
-      rows: names.flatMap((name) => rowOf(result, name, id)),
+      rows: names.flatMap((name) =>
+        all.flatMap((each) => rowOf(each.result, name, id, all.length > 1 ? `${name} · ${each.name}` : name)),
+      ),
     })).filter(({ rows }) => rows.length > 0);
     return {
       title: names.length === 1 ? `What becomes of the holder ${names[0]}` : 'What becomes of the holders',
@@ -47,7 +52,7 @@ export const holder: Kind = {
             `${title.replace(' (%)', '')}: ${rows.map((row) => `${row.holder} median ${percent(row.p50)}, 90 % between ${percent(row.p05)} and ${percent(row.p95)}`).join('; ')}.`,
         )
         .join(' '),
-      view: { vconcat: panels.map(({ id, title, rows }) => panel(id, title, rows, names, canvas)), spacing: 18 },
+      view: { vconcat: panels.map(({ id, title, rows }) => panel(id, title, rows, canvas)), spacing: 18 },
     };
   },
 };
@@ -62,20 +67,14 @@ function holderNames({ scenario, summary }: Result): string[] {
   return names.filter((name) => summary[`holder_${name}_yield`] !== undefined);
 }
 
-function rowOf({ summary }: Result, name: string, id: string): Row[] {
+function rowOf({ summary }: Result, name: string, id: string, label: string): Row[] {
   const known = (summary[`holder_${name}_${id}`] ?? []).filter((value) => value !== null);
   if (known.length === 0) return [];
   const [p05, p25, p50, p75, p95] = summarize(Float64Array.from(known), [0.05, 0.25, 0.5, 0.75, 0.95]).quantiles;
-  return [{ holder: name, p05, p25, p50, p75, p95 }];
+  return [{ holder: label, p05, p25, p50, p75, p95 }];
 }
 
-function panel(
-  id: string,
-  title: string,
-  rows: readonly Row[],
-  names: readonly string[],
-  { theme, width }: Canvas,
-): Spec {
+function panel(id: string, title: string, rows: readonly Row[], { theme, width }: Canvas): Spec {
   const { domain } = scaleOf([0, ...rows.flatMap(({ p05, p95 }) => [p05, p95])], '1', 'linear');
   const x = (field: string): Spec => ({
     field,
@@ -87,13 +86,13 @@ function panel(
   const y = {
     field: 'holder',
     type: 'nominal',
-    sort: names,
+    sort: rows.map((row) => row.holder),
     title: null,
-    axis: { ticks: false, domain: false, labelFontSize: 11.5, labelLimit: 110, labelPadding: 10 },
+    axis: { ticks: false, domain: false, labelFontSize: 11.5, labelLimit: 170, labelPadding: 10 },
   };
   return {
     width,
-    height: ROW * names.length,
+    height: ROW * rows.length,
     data: { name: `holders_${id}`, values: rows },
     layer: [
       {

@@ -4,9 +4,13 @@ import type { Figure, Kind } from '../kind.js';
 import { paths } from '../tables.js';
 import { percent } from '../text.js';
 import type { Theme } from '../theme.js';
+import { alternatives } from '../variant.js';
 
 const ROW = 34;
 const CLASS_ROW = 22;
+const POINT_ROW = 9;
+const LEGEND_COLUMNS = 3;
+const SHAPES = ['circle', 'diamond', 'square', 'triangle-up', 'cross', 'triangle-down'];
 /** A part this small has no room for its number. */
 const LABELLED = 0.08;
 
@@ -24,22 +28,32 @@ export const outcomes: Kind = {
   lacks: (result) => (result.outcomes.class.length > 0 ? null : 'no path knows how it ends'),
   draw: (result, _options, canvas): Figure => {
     const { theme, width } = canvas;
-    const table = result.outcomes;
-    const classes = [...new Set(table.class)];
-    const units = [...new Set(table.unit)];
-    const rows = table.class.map((name, i) => ({
-      class: name,
-      unit: `in ${table.unit[i]}`,
-      share: table.share[i] ?? 0,
-      low: table.share_low[i] ?? 0,
-      high: table.share_high[i] ?? 0,
-      order: classes.indexOf(name),
-    }));
-    const unitRows = units.map((unit) => `in ${unit}`);
-    const stacked = unitRows.flatMap((unit) => {
+    const classes = [...new Set(result.outcomes.class)];
+    const all = alternatives(result);
+    // A bar a unit; with variants a bar each, in USD if that is known.
+    const units = [...new Set(result.outcomes.unit)];
+    const unit = units.includes('USD') ? 'USD' : units[0];
+    const rows = all.flatMap(({ name, result: { outcomes: table } }) =>
+      table.class.flatMap((outcome, i) =>
+        all.length > 1 && table.unit[i] !== unit
+          ? []
+          : [
+              {
+                class: outcome,
+                bar: all.length > 1 ? name : `in ${table.unit[i]}`,
+                share: table.share[i] ?? 0,
+                low: table.share_low[i] ?? 0,
+                high: table.share_high[i] ?? 0,
+                order: classes.indexOf(outcome),
+              },
+            ],
+      ),
+    );
+    const bars = [...new Set(rows.map(({ bar }) => bar))];
+    const stacked = bars.flatMap((bar) => {
       let from = 0;
       return rows
-        .filter((row) => row.unit === unit)
+        .filter((row) => row.bar === bar)
         .map((row) => {
           const part = { ...row, from, to: from + row.share };
           from = part.to;
@@ -56,28 +70,28 @@ export const outcomes: Kind = {
       legend: { orient: 'top', direction: 'horizontal', columnPadding: 14, symbolType: 'square' },
     };
     const y = {
-      field: 'unit',
+      field: 'bar',
       type: 'nominal',
-      sort: unitRows,
+      sort: bars,
       title: null,
-      axis: { ticks: false, domain: false, labelPadding: 10 },
+      axis: { ticks: false, domain: false, labelPadding: 10, labelLimit: 140 },
     };
     const classY = {
       field: 'class',
       type: 'nominal',
       sort: classes,
       title: null,
-      axis: { ticks: false, domain: false, labelPadding: 10 },
+      axis: { ticks: false, domain: false, labelPadding: 10, labelLimit: 140 },
     };
-    const shapes = { domain: unitRows, range: ['circle', 'diamond'].slice(0, unitRows.length) };
+    const shapes = { domain: bars, range: bars.map((_, i) => SHAPES[i % SHAPES.length]) };
     return {
       title: 'How paths end',
-      subtitle: `Market capitalisation of alpha at the end ÷ at the start: ${thresholds(result.metrics)}. ${paths(result)}; below, each share with its 95 % interval (Wilson)`,
-      description: `Outcome classes. ${unitRows
+      subtitle: `Market capitalisation of alpha${all.length > 1 ? ` in ${unit}` : ''} at the end ÷ at the start: ${thresholds(result.metrics)}. ${paths(result)}; below, each share with its 95 % interval (Wilson)`,
+      description: `Outcome classes. ${bars
         .map(
-          (unit) =>
-            `${unit}: ${rows
-              .filter((row) => row.unit === unit)
+          (bar) =>
+            `${bar}: ${rows
+              .filter((row) => row.bar === bar)
               .map((row) => `${row.class} ${percent(row.share)} (${percent(row.low)} to ${percent(row.high)})`)
               .join(', ')}`,
         )
@@ -86,7 +100,7 @@ export const outcomes: Kind = {
         vconcat: [
           {
             width,
-            height: ROW * unitRows.length,
+            height: ROW * bars.length,
             layer: [
               {
                 name: 'parts',
@@ -119,7 +133,7 @@ export const outcomes: Kind = {
           },
           {
             width,
-            height: CLASS_ROW * classes.length,
+            height: Math.max(CLASS_ROW, POINT_ROW * bars.length) * classes.length,
             data: { name: 'intervals', values: rows },
             layer: [
               {
@@ -129,7 +143,7 @@ export const outcomes: Kind = {
                   x: { ...x, field: 'low' },
                   x2: { field: 'high' },
                   y: classY,
-                  yOffset: { field: 'unit', type: 'nominal', sort: unitRows },
+                  yOffset: { field: 'bar', type: 'nominal', sort: bars },
                 },
               },
               {
@@ -138,13 +152,13 @@ export const outcomes: Kind = {
                 encoding: {
                   x: { ...x, field: 'share' },
                   y: classY,
-                  yOffset: { field: 'unit', type: 'nominal', sort: unitRows },
+                  yOffset: { field: 'bar', type: 'nominal', sort: bars },
                   shape: {
-                    field: 'unit',
+                    field: 'bar',
                     type: 'nominal',
                     title: null,
                     scale: shapes,
-                    legend: { orient: 'bottom', direction: 'horizontal', columnPadding: 14 },
+                    legend: { orient: 'bottom', columns: Math.min(bars.length, LEGEND_COLUMNS), columnPadding: 14 },
                   },
                 },
               },
