@@ -32,7 +32,8 @@ export const distribution: Kind = {
 function chosenMetrics(result: Result, ids: readonly string[] | undefined): MetricDefinition[] {
   if (ids !== undefined) return ids.map((id) => metric(result, 'path', id));
   const all = metricsOf(result, 'path');
-  const drawdowns = all.filter(({ id }) => id.endsWith('_drawdown'));
+  // Those of holders stand in a kind of their own.
+  const drawdowns = all.filter(({ id }) => id.endsWith('_drawdown') && !id.startsWith('holder_'));
   return drawdowns.length > 0 ? drawdowns : all.slice(0, 1);
 }
 
@@ -42,7 +43,7 @@ function panel(result: Result, definition: MetricDefinition, { theme, width }: C
   const low = isShare ? 0 : Math.min(...known);
   const high = isShare ? Math.min(1, Math.ceil(Math.max(...known) * 20) / 20) : Math.max(...known);
   const bins = Math.max(BINS_MIN, Math.min(BINS_MAX, Math.ceil(2 * Math.sqrt(known.length))));
-  const binWidth = high > low ? (high - low) / bins : 1;
+  const binWidth = high > low ? (high - low) / bins : Math.abs(low) * 0.1 || 0.1;
   const counts = Array.from({ length: bins }, () => 0);
   for (const value of known) counts[Math.min(bins - 1, Math.floor((value - low) / binWidth))]++;
   const values = counts
@@ -57,7 +58,7 @@ function panel(result: Result, definition: MetricDefinition, { theme, width }: C
     type: 'quantitative',
     title: isShare ? `${metricName(definition.id)} (%)` : axisTitle(definition),
     scale: { domain: [low, Math.max(high, low + binWidth)], nice: false, zero: false },
-    axis: isShare ? { format: '.0%', tickCount: 10 } : { labelExpr: TICK_LABEL, tickCount: 8 },
+    axis: isShare ? { format: '~%', tickCount: 8 } : { labelExpr: TICK_LABEL, tickCount: 8 },
   };
   return {
     words: `${metricName(definition.id)}: median ${told(p50)}, 90 % of paths between ${told(p05)} and ${told(p95)}${unknown > 0 ? `, unknown in ${unknown}` : ''}.`,
