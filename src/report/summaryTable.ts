@@ -114,22 +114,37 @@ function attackLines({ summary, variant }: Part, bold: (text: string) => string)
   const names = Object.keys(summary).flatMap((id) => /^attacker_(.+)_net_profit_tao$/.exec(id)?.[1] ?? []);
   if (names.length === 0) return [];
   const column = (id: string): Float64Array => Float64Array.from(summary[id] ?? [], (value) => value ?? Number.NaN);
-  const cells = (id: string): string[] => {
-    const { mean, quantiles } = summarize(column(id), [0.05, 0.5, 0.95]);
+  const cells = (values: Float64Array): string[] => {
+    const { mean, quantiles } = summarize(values, [0.05, 0.5, 0.95]);
     return [mean, ...quantiles].map((value) => readable(Number.isNaN(value) ? null : Math.round(value * 100) / 100));
   };
   const title = variant === undefined ? 'attacks: net profit, TAO' : `attacks, ${variant}`;
   const lines = ['', row(title, ['mean', '5 %', 'median', '95 %'], bold)];
   for (const name of names) {
-    lines.push(row(` ${name}`, cells(`attacker_${name}_net_profit_tao`)));
-    const best = Object.keys(summary)
-      .filter((id) => id.startsWith(`attacker_${name}_try_`))
-      .map((id) => ({ id, mean: summarize(column(id), []).mean }))
-      .filter(({ mean }) => !Number.isNaN(mean))
-      .toSorted((a, b) => b.mean - a.mean)
-      .at(0);
-    const [, tao, days] = /_try_(\d+)tao_(\d+)d$/.exec(best?.id ?? '') ?? [];
-    if (best !== undefined) lines.push(row(`  best ${tao} TAO, ${days} days`, cells(best.id)));
+    lines.push(row(` ${name}`, cells(column(`attacker_${name}_net_profit_tao`))));
+    const trials = Object.keys(summary).flatMap((id) => {
+      const [, tao, days] = new RegExp(`^attacker_${name}_try_(\\d+)tao_(\\d+)d$`).exec(id) ?? [];
+      return tao === undefined ? [] : [{ tao: Number(tao), days, values: column(id) }];
+    });
+    const smallest = Math.min(...trials.map(({ tao }) => tao));
+    // Beyond what the same TAO would have earned at the smallest size tried, which moves next to nothing.
+    const bySize = trials.flatMap(({ tao, days, values }) => {
+      const small = trials.find((other) => other.tao === smallest && other.days === days)?.values;
+      return tao === smallest || small === undefined
+        ? []
+        : [{ tao, days, values: values.map((value, path) => value - small[path] * (tao / smallest)) }];
+    });
+    for (const [label, tried] of [
+      ['best', trials],
+      ['size', bySize],
+    ] as const) {
+      const best = tried
+        .map((trial) => ({ ...trial, mean: summarize(trial.values, []).mean }))
+        .filter(({ mean }) => !Number.isNaN(mean))
+        .toSorted((a, b) => b.mean - a.mean)
+        .at(0);
+      if (best !== undefined) lines.push(row(`  ${label}: ${best.tao} TAO, ${best.days} days`, cells(best.values)));
+    }
   }
   if (variant !== undefined) return lines;
   lines.push('', row('who paid for them, TAO', ['mean', '5 %', 'median', '95 %'], bold));
@@ -137,7 +152,7 @@ function attackLines({ summary, variant }: Part, bold: (text: string) => string)
     const [, name] = /^ledger_(.+)_tao$/.exec(id) ?? [];
     if (name === undefined || column(id).every((value) => Math.abs(value) < 0.005)) continue;
     const label = name === 'emission' ? 'emission into the pools' : name;
-    lines.push(row(` ${label}`, cells(id)));
+    lines.push(row(` ${label}`, cells(column(id))));
   }
   return lines;
 }

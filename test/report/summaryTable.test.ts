@@ -198,10 +198,11 @@ describe('summary table', () => {
     };
     const lines = summaryTable(attacked, NAMES, { columns: 80, colour: false }).split('\n');
     const head = lines.findIndex((line) => line.startsWith('attacks'));
-    expect(lines.slice(head, head + 7).map((line) => line.trim().split(/ {2,}/))).toEqual([
+    expect(lines.slice(head, head + 8).map((line) => line.trim().split(/ {2,}/))).toEqual([
       ['attacks: net profit, TAO', 'mean', '5 %', 'median', '95 %'],
       ['x', '10', '-9', '0', '36'],
-      ['best 1000 TAO, 7 days', '10', '5.50', '10', '14.50'],
+      ['best: 1000 TAO, 7 days', '10', '5.50', '10', '14.50'],
+      ['size: 1000 TAO, 7 days', '-10', '-14.50', '-10', '-5.50'],
       [''],
       ['who paid for them, TAO', 'mean', '5 %', 'median', '95 %'],
       ['noise', '-5', '-5', '-5', '-5'],
