@@ -113,7 +113,9 @@ describe('loop gain', () => {
 
   it('price → attention → capital → price: the first round is n = 1.97·φ·k·τ, all rounds 1 ÷ (1 − n)', () => {
     const gain = '{ netuids: [3], at: day 15, with: [actors], impulses: [0.01], horizons: [60], tao_usd: [] }';
-    const yaml = 'attention: { gain: 0.3, flow_per_pool: 0.05, burstiness: 0, fading_days: 14 }\n';
+    // Capital that grows with participants' income would be a second loop.
+    const yaml =
+      'attention: { gain: 0.3, flow_per_pool: 0.05, burstiness: 0, fading_days: 14 }\nexternal: { absorbs: 0, inflow_per_pool: 0.002 }\n';
     const { actors, ...rest } = scenario(gain, { horizonBlocks: 80 * DAY }, yaml);
     const run = { ...rest, actors: { ...NOBODY, attention: actors.attention, external: actors.external } };
     const [{ value: all }] = of(measure(run), 'price');
