@@ -3,7 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Agent } from '../../src/agents/agent.js';
-import { AMOUNT_TOO_LOW, FILLED, SUBNET_NOT_EXISTS, SUBTOKEN_DISABLED } from '../../src/engine/orders.js';
+import {
+  AMOUNT_TOO_LOW,
+  FILLED,
+  SUBNET_NOT_EXISTS,
+  SUBTOKEN_DISABLED,
+  SWAP_INPUT_TOO_LARGE,
+} from '../../src/engine/orders.js';
 import { SLOTS } from '../../src/engine/state.js';
 import { anySubnets, SUBNET } from '../engine/network.js';
 import { Stage } from './world.js';
@@ -32,7 +38,9 @@ export function behavesAsAnActor(name: string, make: () => Agent[], still: () =>
                 expect(Number.isFinite(orders.amount[i])).toBe(true);
                 // No actor sets a limit price, so a partial fill would mean more than the account owned.
                 // Subnets that have not started trade with nobody, nor does one that a scenario names and that is gone.
-                expect([FILLED, AMOUNT_TOO_LOW, SUBTOKEN_DISABLED, SUBNET_NOT_EXISTS]).toContain(orders.status[i]);
+                expect([FILLED, AMOUNT_TOO_LOW, SWAP_INPUT_TOO_LARGE, SUBTOKEN_DISABLED, SUBNET_NOT_EXISTS]).toContain(
+                  orders.status[i],
+                );
               }
             });
           }

@@ -40,7 +40,7 @@ function plain(name: string): string {
 function passOf(body: readonly Statement[], layout: KernelLayout): string[] {
   const sums = [...new Set(body.filter(({ kind }) => kind === 'sum').map(({ name }) => name))];
   const lanes = ['0', '1'];
-  const lines = sums.map((name) => `let ${name}0 = 0, ${name}1 = 0;`);
+  const lines = sums.map((name) => `let ${partial(name, '0')} = 0, ${partial(name, '1')} = 0;`);
   lines.push('for (let i = 0; i < end; i += 2) {');
   for (const lane of lanes) {
     const known = new Set<string>();
@@ -62,7 +62,7 @@ function passOf(body: readonly Statement[], layout: KernelLayout): string[] {
     for (const statement of body) {
       load(statement.value);
       const value = expression(statement.value, named);
-      if (statement.kind === 'sum') lines.push(`${statement.name}${lane} += ${value};`);
+      if (statement.kind === 'sum') lines.push(`${partial(statement.name, lane)} += ${value};`);
       else {
         lines.push(`${known.has(statement.name) ? '' : 'let '}${named(statement.name)} = ${value};`);
         known.add(statement.name);
@@ -72,8 +72,13 @@ function passOf(body: readonly Statement[], layout: KernelLayout): string[] {
     for (const name of stored) lines.push(`${place(name)} = ${named(name)};`);
   }
   lines.push('}');
-  for (const name of sums) lines.push(`const ${name} = ${name}0 + ${name}1;`);
+  for (const name of sums) lines.push(`const ${name} = ${partial(name, '0')} + ${partial(name, '1')};`);
   return lines;
+}
+
+/** What a lane adds up of a sum. Names end in numbers, too, so it is set apart from them. */
+function partial(name: string, lane: string): string {
+  return `sum_${name}_${lane}`;
 }
 
 function assignment({ name, value }: Statement, prefix: string, declared: ReadonlySet<string>): string {

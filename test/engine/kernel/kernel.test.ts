@@ -71,6 +71,15 @@ describe('the language of kernels', () => {
     expect(machine.scratch[machine.layout.parameter('$total')]).toBe(2);
   });
 
+  it('keeps sums apart whose names differ by a number at the end', () => {
+    const [, plain] = both(6);
+    plain.values.set([0, 1, 2, 3, 4, 5], TAO_IN);
+    const text = 'pass\nsum part1 += TAO_IN\nsum part11 += TAO_IN * 2\nend\n$one = part1\n$two = part11';
+    const machine = createMachine(plain, { sums: text });
+    machine.run('sums');
+    expect(['$one', '$two'].map((name) => machine.scratch[machine.layout.parameter(name)])).toEqual([15, 30]);
+  });
+
   it.each([
     ['x = 3 +', 'x = 3 +'],
     ['x = y ? 3', 'x = y ? 3'],
