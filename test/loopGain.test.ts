@@ -117,7 +117,7 @@ describe('loop gain', () => {
     const yaml =
       'attention: { gain: 0.3, flow_per_pool: 0.05, burstiness: 0, fading_days: 14 }\nexternal: { absorbs: 0, inflow_per_pool: 0.002 }\n';
     const { actors, ...rest } = scenario(gain, { horizonBlocks: 80 * DAY }, yaml);
-    const run = { ...rest, actors: { ...NOBODY, attention: actors.attention, external: actors.external } };
+    const run = { ...rest, actors: { ...NOBODY, attention: actors.attention } };
     const [{ value: all }] = of(measure(run), 'price');
     const [{ value: first }] = of(measure(run), 'branching');
     const n = 1.97 * 0.05 * 0.3 * 14;
