@@ -6,7 +6,10 @@ describe('the canonical bench', () => {
     const report = await bench(SMOKE);
     for (const value of [
       report.nsPerSubnetBlock,
-      report.nsPerSubnetStep,
+      ...Object.values(report.nsPerSubnetStep),
+      report.nsPerSubnetAdaptive,
+      ...report.kernels.rows.flatMap(({ wasm, script, native }) => [wasm, script, native ?? 1]),
+      report.peakMb,
       report.msPerPath,
       report.msPerPathWithoutActors,
       ...report.pathsPerSecond.map((row) => row.value),
