@@ -73,9 +73,9 @@ export async function kernelBench(scenario: ResolvedScenario, rounds: number, ru
     wasm: of(name, 'wasm'),
     script: of(name, 'script'),
   }));
-  // A step under a gate weighs twice: for the bar, and for its middle.
+  // Under a gate shares are found twice in a step: for the bar and its first block, and for its middle.
   const whole = (kind: 'wasm' | 'script' | 'native'): number =>
-    rows.reduce((sum, row) => sum + (row[kind] ?? Number.NaN) * (row.kernel === 'weigh' ? 2 : 1), 0);
+    rows.reduce((sum, row) => sum + (row[kind] ?? Number.NaN) * (['weigh', 'gate'].includes(row.kernel) ? 2 : 1), 0);
   rows.push({
     kernel: 'step',
     native: native === null ? null : whole('native'),

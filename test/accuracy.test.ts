@@ -5,7 +5,7 @@ import { type AccuracyRow, measureAccuracy, stressed } from '../src/accuracy.js'
 import { advanceBlocks } from '../src/engine/advance.js';
 import { checkInvariants } from '../src/engine/invariants.js';
 import { EXISTS, LAST_EPOCH_BLOCK, PENDING_MINERS, PENDING_OWNER, TEMPO } from '../src/engine/state.js';
-import { advanceSteps } from '../src/engine/steps.js';
+import { advanceSteps, TOLERANCE } from '../src/engine/steps.js';
 import { packageFolder } from '../src/files.js';
 import { RULESETS } from '../src/protocol/eras/index.js';
 import { loadScenario } from '../src/scenario/load.js';
@@ -37,8 +37,6 @@ describe('steps of 360 blocks against every block', () => {
     expect(Math.max(...shallow.map(({ error }) => error))).toBeGreaterThan(1e-4);
   });
 });
-
-const TOLERANCE = 1e-7;
 
 function under(id: string): typeof baseline {
   return { ...baseline, rules: RULESETS.get(id) ?? baseline.rules };

@@ -94,7 +94,7 @@ type StepMachine = Machine<keyof StepPrograms>;
 export type Tolerance = number | null;
 
 /** Tolerance where a scenario names none. */
-export const TOLERANCE = 1e-7;
+export const TOLERANCE = 1e-6;
 
 /** How a scenario chooses its steps. */
 export function toleranceOf(scenario: { readonly resolution: string; readonly tolerance: number }): Tolerance {
@@ -296,11 +296,14 @@ function weighByKernel(chain: Chain, machine: StepMachine, blocks: number): bool
   scratch[layout.parameter('$emission')] = values[BLOCK_EMISSION];
   scratch[layout.parameter('$blocks')] = blocks;
   scratch[layout.parameter('$rare')] = 1;
+  scratch[layout.parameter('$root')] = values[ROOT_STAKE] * rules.taoWeight;
   if (gate !== null && opensBar(chain, from + 1)) {
     scratch[layout.parameter('$ahead')] = 0;
     machine.run('weigh');
     const bar = gateBar(gate.bar, run.shares, economy.netuidEnd);
     if (bar > 0) values[GATE_BAR] = bar;
+    scratch[layout.parameter('$bar')] = values[GATE_BAR];
+    machine.run('gate');
   }
   if (gate !== null && values[GATE_BAR] <= 0) return false;
   scratch[layout.parameter('$ahead')] = (blocks - 1) / 2;
@@ -316,7 +319,6 @@ function payByKernel(chain: Chain, machine: StepMachine, blocks: number): void {
   const { averages, economy, rules } = chain;
   const { values } = economy;
   const { layout, scratch } = machine;
-  scratch[layout.parameter('$root')] = values[ROOT_STAKE] * rules.taoWeight;
   scratch[layout.parameter('$rootKept')] = values[ROOT_SELL_FLAG];
   scratch[layout.parameter('$ownerCut')] = rules.ownerCut;
   scratch[layout.parameter('$middle')] = (blocks - 1) / 2;
@@ -490,7 +492,10 @@ function averageByKernel({ economy }: Chain, machine: StepMachine): void {
   }
 }
 
-/** Moving prices `ahead` blocks from now (negative: before now), at today's price, into the inputs of a step's middle. */
+/**
+ * Moving prices `ahead` blocks from now into the inputs of a step's middle, the price drifting as the shares of the step
+ * before make it; one block back (−1), where nothing drifts.
+ */
 function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
   const { economy, midRun, rules } = chain;
   const { values, netuidEnd } = economy;
@@ -500,9 +505,30 @@ function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
     const age = block + 1 + ahead / 2 - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
     const lambda = ahead * values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
     const share = lambda * (1 - lambda * (1 / 2 - lambda / 6));
-    midRun.inputs.movingPrice[netuid] =
-      moving + share * (Math.min(rules.pool.price(values, netuid), priceCap) - moving);
+    let price = rules.pool.price(values, netuid);
+    if (ahead > 0 && values[STARTED + netuid] > 0)
+      price *= Math.max(0, 1 + (driftNow(chain, netuid, price) * ahead) / 2);
+    midRun.inputs.movingPrice[netuid] = moving + share * (Math.min(price, priceCap) - moving);
   }
+}
+
+/** Relative change of a subnet's price in the next block, by the shares that the state holds. */
+function driftNow(chain: Chain, netuid: number, price: number): number {
+  const { economy, rules } = chain;
+  const { values } = economy;
+  const { injection, split } = rules.era;
+  const emission = values[BLOCK_EMISSION];
+  const issuance = alphaIssuance(values, netuid);
+  const alphaEmission = blockEmission(issuance);
+  const taoEmission = values[EMISSION_SHARE + netuid] * emission;
+  const proportion = rootProportion(values[ROOT_STAKE] * rules.taoWeight, issuance);
+  const cap = alphaCap(injection.cap, alphaEmission, proportion, emission);
+  const tao = taoInjected(injection.cap, taoEmission, price, cap);
+  const alpha = alphaInjected(injection.cap, taoEmission, price, cap, alphaEmission);
+  const buy = injection.excess === 'chain_buy' ? taoEmission - tao : 0;
+  const sells = split.root === 'sold' && values[ROOT_SELL_FLAG] > 0 && !(buy > 0 && split.rootSkipsSubsidised);
+  const sold = sells ? participantsAlpha(alphaEmission, rules.ownerCut, proportion).root * price : 0;
+  return rules.pool.priceDrift(values, netuid, tao, alpha, buy - sold);
 }
 
 /** Shares and payment of a step. @returns the kernels, if it was they that paid */

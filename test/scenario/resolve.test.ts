@@ -35,7 +35,7 @@ describe('a resolved scenario', () => {
       loopGain: null,
       horizonBlocks: 180 * 7200,
       resolution: 'tempo',
-      tolerance: 1e-7,
+      tolerance: 1e-6,
       paths: 200,
       seed: 'dtao',
       taoUsd: {

@@ -51,7 +51,7 @@ export function stepPrograms(
   const cap = capOf(injection.cap);
   if (cap === null) return null;
   return {
-    weigh: weigh(era),
+    weigh: weigh(era, cap),
     gate: gate(era),
     pay: pay(era, cap),
     average: average(era),
@@ -73,15 +73,24 @@ function capOf(cap: Era['injection']['cap']): ((rho: string) => string) | null {
   }
 }
 
-function weigh({ shares, movingPrice }: Era): string {
+function weigh({ shares, movingPrice, injection }: Era, cap: (rho: string) => string): string {
   const burn = shares.by === 'moving_price' && shares.minerBurn;
+  // Chain buys raise the price on the way, by the shares of the step before.
+  const drift =
+    injection.excess === 'chain_buy'
+      ? `issuance = ALPHA_IN + ALPHA_OUT + ALPHA_RESERVOIR
+      alphaEmission = STARTED > 0 ? ${emissionOf('issuance')} : 0
+      buy = STARTED > 0 ? max(EMISSION_SHARE * $emission - (${cap('($root / ($root + issuance))')}) * price, 0) : 0
+      drift = buy / TAO_IN / (1 - QUOTE_WEIGHT)`
+      : 'drift = 0';
   return `
     pass
       price = (1 - QUOTE_WEIGHT) / QUOTE_WEIGHT * (TAO_IN / ALPHA_IN)
+      ${drift}
       age = $from + 1 + $ahead / 2 - (FIRST_EMISSION_BLOCK - 1)
       lambda = $ahead * ELIGIBLE * ${movingPrice.halvingBlocks === null ? '$rate' : '($rate * age / (age + $halving))'}
       part = lambda * (1 - lambda * (0.5 - lambda / 6))
-      moving = MOVING_PRICE + part * (min(price, $priceCap) - MOVING_PRICE)
+      moving = MOVING_PRICE + part * (min(price * (1 + drift * $ahead / 2), $priceCap) - MOVING_PRICE)
       @price = price
       @weight = moving * ELIGIBLE
       sum movingSum += @weight
