@@ -198,7 +198,8 @@ function subnetLines(result: Result, names: ReadonlyMap<number, string>, bold: (
   const lines = ['', row('top subnets at the end', ['share, %', '5–95 %', 'price, TAO', '5–95 %'], bold)];
   for (const { netuid, index } of top) {
     const percent = (column: string): string => short(scaled(bands[column][index], 100));
-    const tao = (column: string): string => short(bands[column][index]);
+    // `.0034–.0047`: with its zeros a range of small prices would fill the column.
+    const tao = (column: string): string => short(bands[column][index]).replace(/^0\./, '.');
     lines.push(
       row(`${String(netuid).padStart(3)} ${plain(names.get(netuid) ?? '')}`, [
         percent('emission_share_p50'),
@@ -376,6 +377,7 @@ function variantLines(
       lines.push(row(`  ${table.variant[index]}`, cells));
     }
   }
+  if (lines.length === 2) lines.push('  no difference');
   lines.push(
     dim('v. reduction: times as many paths that runs with other random numbers would need'),
     '',
