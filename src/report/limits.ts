@@ -4,10 +4,15 @@ import type { Era } from '../protocol/eras/era.js';
 import type { ResolvedScenario } from '../scenario/resolved.js';
 
 export function limitsOf(scenario: Pick<ResolvedScenario, 'actors' | 'resolution' | 'rules' | 'variants'>): string[] {
+  const { entrepreneurs, external } = scenario.actors;
   const limits = [
-    'Subnets come and go, and are switched on or off, only by orders and events of the timeline (scenario.timeline).',
+    entrepreneurs === null
+      ? 'Subnets come and go, and are switched on or off, only by orders and events of the timeline (scenario.timeline).'
+      : 'Subnets are switched on or off only by events of the timeline (scenario.timeline).',
     'During the run rules change only by upgrades in the timeline: no vote, no other change of a parameter.',
-    'Nobody steadily brings new money: participants sell what they earn, so prices drift down. Compare runs by their differences; their level is no forecast.',
+    external === null
+      ? 'Nobody steadily brings new money: participants sell what they earn, so prices drift down. Compare runs by their differences; their level is no forecast.'
+      : 'What external capital brings (scenario.actors.external) is set so that users’ net flow is about the observed one, which is known to a standard error of its own size: prices drift with it. Compare runs by their differences; their level is no forecast.',
     'Who holds the alpha outside the pools and the free TAO at the start is not observable: the split is an assumption (scenario.holdings, scenario.start.assumptions).',
     'Amounts are float64 where the chain counts whole rao; `dtao verify` prints how far a day of the real network is off.',
     'Bands are quantiles over paths of one number at one time. They say nothing about how numbers move together: no path need follow a band.',
