@@ -32,11 +32,14 @@ import { Draws } from './random/draws.js';
 import { rootKeyFromSeed } from './random/seed.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
 import { applyShock, blocksOf } from './shocks/index.js';
+import { parametersUnder } from './shocks/parameter.js';
 import { startChain } from './start.js';
 
 /** An actor of a run, where its memory lies, and the context in which it decides. */
 export interface Seat {
   readonly agent: Agent;
+  /** The same actor with the parameters that hold from a block on, where the timeline changes some; in order. */
+  readonly later: readonly { readonly block: number; readonly agent: Agent }[];
   readonly context: Mutable<AgentContext>;
 }
 
@@ -97,15 +100,21 @@ export class World {
     this.aside = { values: new Float64Array(economy.values.length), block: -1, sharesOfMiddle: false };
     this.marketMemory = economy.memory;
     let memoryStart = this.market.memoryLength;
-    this.seats = agents.map((agent) => {
+    this.endBlock = scenario.start.block + scenario.horizonBlocks;
+    const versions = this.versions();
+    this.seats = agents.map((agent, seat) => {
       const context = { economy, rules, memoryStart, block: 0, startBlock: scenario.start.block, orders: this.orders };
       memoryStart += agent.memoryLength;
-      return { agent, context: { ...context, draws: this.draws } };
+      const whole = { ...context, draws: this.draws, block: scenario.start.block };
+      const later = versions.map(({ block, agents: changed }) => ({ block, agent: changed[seat] }));
+      // They learn which accounts are theirs; the state that they set up is that of no path.
+      for (const { agent: changed } of later) changed.start(whole);
+      return { agent, later, context: whole };
     });
+    economy.values.set(this.template);
     const tolerance = toleranceOf(scenario);
     this.advance =
       scenario.resolution === 'block' ? advanceBlocks : (chain, toBlock) => advanceSteps(chain, toBlock, tolerance);
-    this.endBlock = scenario.start.block + scenario.horizonBlocks;
   }
 
   get economy(): Economy {
@@ -223,8 +232,25 @@ export class World {
     context.block = block;
     context.rules = this.chain.rules;
     this.orders.clear();
-    seat.agent.decide(context, netuid);
+    const changed = seat.later.findLast((version) => version.block <= block);
+    (changed ?? seat).agent.decide(context, netuid);
     executeOrders(this.economy, this.chain.rules, this.orders);
+  }
+
+  /** The actors from each block on in which parameters change, in order. */
+  private versions(): { readonly block: number; readonly agents: readonly Agent[] }[] {
+    const { actors, timeline } = this.scenario;
+    const changes = timeline.filter((event) => event.kind === 'parameter');
+    const blocks = changes.flatMap(({ block, endBlock }) => (endBlock === null ? [block] : [block, endBlock]));
+    return [...new Set(blocks.map((block) => this.onGrid(block)))]
+      .sort((a, b) => a - b)
+      .map((block) => {
+        const inForce = changes.filter(
+          (change) =>
+            this.onGrid(change.block) <= block && (change.endBlock === null || this.onGrid(change.endBlock) > block),
+        );
+        return { block, agents: createAgents(parametersUnder(actors, inForce)) };
+      });
   }
 
   /** TAO/USD jumps now, natural log. */

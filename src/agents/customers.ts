@@ -17,8 +17,8 @@
 
 import type * as z from 'zod';
 import { emissionValue, networkEmissionValue } from '../engine/emissionValue.js';
-import { BUY_AND_BURN, BUY_TAO_USD } from '../engine/orders.js';
-import { accountIndex, EXISTS, REVENUE, REVENUE_MARKET, SLOTS, STARTED, TAO_USD } from '../engine/state.js';
+import { BUY_AND_BURN, BUY_TAO_USD, tradable } from '../engine/orders.js';
+import { accountIndex, EXISTS, REVENUE, REVENUE_MARKET, SLOTS, TAO_USD } from '../engine/state.js';
 import { list, map, netuid, number, share } from '../input/fields.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
@@ -150,7 +150,7 @@ export class Customers implements Agent {
       if (Number.isNaN(values[REVENUE + slot])) continue;
       this.adjust(context, slot);
       const tao = (buyback * values[REVENUE + slot]) / values[TAO_USD];
-      if (values[STARTED + slot] === 0 || !(tao * (1 - rules.feeRate) > rules.era.pool.stakeMin)) continue;
+      if (!tradable(economy, slot) || !(tao * (1 - rules.feeRate) > rules.era.pool.stakeMin)) continue;
       orders.push(BUY_TAO_USD, this.account, 0, tao);
       orders.push(BUY_AND_BURN, this.account, slot, tao);
     }

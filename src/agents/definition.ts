@@ -25,6 +25,8 @@ export interface ActorDefinition<Checked = unknown, Parameters = unknown> {
   readonly schema: z.ZodType<Checked | null>;
   /** From what the file says to plain JSON that the result repeats. */
   readonly resolve: (checked: Checked, context: ResolveActorContext) => Parameters;
+  /** The map of its parameters; an actor that is a list has none. */
+  readonly parameters?: z.ZodObject;
   /** The actors, in the order in which they decide. */
   readonly make: (parameters: Parameters) => readonly Agent[];
 }
@@ -66,7 +68,7 @@ export function defineActor<Shape extends z.core.$ZodLooseShape, Parameters>(def
   readonly make: (parameters: Parameters) => readonly Agent[];
 }): ActorDefinition<z.output<z.ZodObject<Shape, z.core.$strict>>, Parameters> {
   const { parameters, standard, resolve, make } = definition;
-  return { schema: onOrOff(parameters, standard), resolve, make };
+  return { schema: onOrOff(parameters, standard), parameters, resolve, make };
 }
 
 /** Most entries of a list of actors: each has an account, and columns in the result. */

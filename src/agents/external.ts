@@ -15,8 +15,8 @@
 
 import type * as z from 'zod';
 import { alphaIssuance } from '../engine/chain.js';
-import { BUY_TAO_USD, SELL_TAO_USD, STAKE, UNSTAKE } from '../engine/orders.js';
-import { ALPHA_IN, INFLOW_FACTOR, MINER_WITHHELD, SLOTS, STARTED, TAO_IN } from '../engine/state.js';
+import { BUY_TAO_USD, SELL_TAO_USD, STAKE, tradable, UNSTAKE } from '../engine/orders.js';
+import { ALPHA_IN, INFLOW_FACTOR, MINER_WITHHELD, SLOTS, STARTED, TAO_IN, VALUE_FACTOR } from '../engine/state.js';
 import { map, number } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { blockEmission } from '../protocol/emission.js';
@@ -53,9 +53,10 @@ export function orderExternalFlow({ economy, orders, rules }: AgentContext, netu
   const { values, external } = economy;
   const { stakeMin: orderMin } = rules.era.pool;
   // Nobody can trade there, so nobody buys TAO for it.
-  if (values[STARTED + netuid] === 0) return;
+  if (!tradable(economy, netuid)) return;
   if (tao > 0) {
-    const paid = Math.min(values[INFLOW_FACTOR] * tao, values[economy.accountTao + external]);
+    const wanted = values[INFLOW_FACTOR] * values[VALUE_FACTOR + netuid] * tao;
+    const paid = Math.min(wanted, values[economy.accountTao + external]);
     if (!(paid > orderMin)) return;
     orders.push(BUY_TAO_USD, external, 0, paid);
     orders.push(STAKE, external, netuid, paid);

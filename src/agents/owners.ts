@@ -9,7 +9,7 @@
  */
 
 import type * as z from 'zod';
-import { BUY_AND_BURN, SELL_TAO_USD, UNSTAKE } from '../engine/orders.js';
+import { BUY_AND_BURN, SELL_TAO_USD, tradable, UNSTAKE } from '../engine/orders.js';
 import {
   accountIndex,
   CONVICTION,
@@ -145,6 +145,8 @@ export class Owners implements Agent {
       if (values[OWNER + slot] > 0 && values[OWNER + slot] !== account + 1) continue;
       const policy = values[REGISTERED_BLOCK + slot] <= startBlock ? this.policyOf[slot] : undefined;
       const lock = policy?.lock ?? 0;
+      // What cannot be sold now waits.
+      if (!tradable(economy, slot)) continue;
       const paid = values[CUM_OWNER + slot] - values[seen + slot];
       const owned = values[economy.accountAlpha + account * SLOTS + slot];
       const locked = Math.min(values[CONVICTION + slot] + lock * paid, owned);
@@ -178,7 +180,7 @@ export class Owners implements Agent {
       for (const slot of netuids) {
         const at = economy.memory + memoryStart + SET_APART + slot;
         const tao = values[at];
-        if (tao * (1 - rules.feeRate) <= rules.era.pool.stakeMin) continue;
+        if (!tradable(economy, slot) || tao * (1 - rules.feeRate) <= rules.era.pool.stakeMin) continue;
         values[at] = 0;
         orders.push(BUY_AND_BURN, this.account, slot, tao);
       }

@@ -2,7 +2,7 @@
  * Stakers: cohorts that hold a portfolio over subnets and root and lean it towards what their signal favours
  * (heterogeneous beliefs: Brock & Hommes, J. Econ. Dyn. Control 22, 1998, in the form of a portfolio).
  *
- * Target weight of place i: w⁰_i · exp(ε·u_i), normalised; w⁰ are the weights of the first block (root is a place), u_i
+ * Target weight of place i: w⁰_i · exp(ε·u_i), normalised, times what an event says it is worth; w⁰ are the weights of the first block (root is a place), u_i
  * the cohort's signal as a z-score over the places. Once a day a fraction κ of each gap is traded, sales before buys,
  * each order up to the size at which its average slippage reaches `slippageMax`. Positions count at what the pool would
  * pay for them. Free TAO is a buffer, no part of the portfolio.
@@ -13,7 +13,7 @@
 
 import type * as z from 'zod';
 import { ROOT_STAKE_ORDER, ROOT_UNSTAKE_ORDER, STAKE, UNSTAKE } from '../engine/orders.js';
-import { accountIndex, EXISTS, REGISTERED_BLOCK, SLOTS } from '../engine/state.js';
+import { accountIndex, EXISTS, REGISTERED_BLOCK, SLOTS, VALUE_FACTOR } from '../engine/state.js';
 import { map, number, share } from '../input/fields.js';
 import type { KeyPath } from '../input/keyPath.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
@@ -241,7 +241,8 @@ export class StakerCohort implements Agent {
     let targets = 0;
     for (let place = 0; place < netuidEnd; place++) {
       const score = Number.isFinite(signals[place]) ? perUnit * (signals[place] - mean) : 0;
-      target[place] = values[weights + place] > 0 ? values[weights + place] * Math.exp(score) : 0;
+      target[place] =
+        values[weights + place] > 0 ? values[VALUE_FACTOR + place] * values[weights + place] * Math.exp(score) : 0;
       targets += target[place];
     }
     const scale = targets > 0 ? total / targets : 0;

@@ -26,6 +26,8 @@ export const START_CALL_TOO_SOON = 13;
 export const CONVICTION_TOO_LOW = 14;
 /** The rules in force know no such order. */
 export const CALL_DISABLED = 15;
+/** Trading of the subnet is halted; no rule of the chain, but an event of a scenario. */
+export const TRADING_HALTED = 16;
 
 export const ORDER_STATUS = [
   'Filled',
@@ -44,4 +46,5 @@ export const ORDER_STATUS = [
   'NeedWaitingMoreBlocksToStarCall',
   'ConvictionTooLow',
   'CallDisabled',
+  'TradingHalted',
 ] as const;

@@ -22,6 +22,7 @@ import {
   SUBNET_NOT_EXISTS,
   SUBTOKEN_DISABLED,
   SWAP_INPUT_TOO_LARGE,
+  TRADING_HALTED,
 } from './orderStatus.js';
 import { registerSubnet, settleNeuronPrice, startCall, takeOwnership } from './registry.js';
 import { payRoot, stakeOnRoot } from './rootStake.js';
@@ -30,6 +31,7 @@ import {
   ALPHA_IN,
   ALPHA_OUT,
   AUTHOR_TAO,
+  BLOCK,
   BLOCK_FLOW,
   BLOCK_PROTOCOL_FLOW,
   BURNED_ALPHA,
@@ -44,6 +46,7 @@ import {
   EXTERNAL_USD,
   FAILED_ORDERS,
   FEE_TAO,
+  HALTED_UNTIL,
   ISSUANCE,
   NEURON_PRICE,
   NEURON_REGISTRATIONS,
@@ -247,8 +250,13 @@ const NO_FEES: Fees = { feeFlat: 0, feeRate: 0, feeRateOnTop: 0 };
 
 /** Why nobody may trade a subnet's alpha; 0 if anybody may. */
 function closed(values: Float64Array, netuid: number): number {
-  if (values[STARTED + netuid] > 0) return 0;
+  if (values[STARTED + netuid] > 0) return values[BLOCK] < values[HALTED_UNTIL + netuid] ? TRADING_HALTED : 0;
   return values[EXISTS + netuid] > 0 ? SUBTOKEN_DISABLED : SUBNET_NOT_EXISTS;
+}
+
+/** Whether anybody may trade a subnet's alpha. */
+export function tradable({ values }: Economy, netuid: number): boolean {
+  return closed(values, netuid) === 0;
 }
 
 /** Free TAO → alpha of `netuid`, for the account of an order; writes its fill. @param paidMin least TAO net of fee */

@@ -199,6 +199,9 @@ export const CUM_VOLUME = field('cumVolume');
 export const CUM_DISSOLUTIONS = field('cumDissolutions');
 export const CUM_PAYOUT = field('cumPayout');
 export const CUM_PAYOUT_PART = field('cumPayoutPart');
+/** What people think a subnet is worth, as a part of what it would be; and the block from which it is traded again (0: it is). */
+export const VALUE_FACTOR = field('valueFactor');
+export const HALTED_UNTIL = field('haltedUntil');
 /** What people publish. Miners' capacity, 1 at the start (0: nobody tells), and what a unit of it costs, USD per day. */
 export const MINER_UNITS = field('minerUnits');
 export const MINER_UNIT_COST = field('minerUnitCost');
@@ -300,6 +303,7 @@ export function createEconomy(
   values.fill(1, SLOT_FRACTION, SLOT_FRACTION + SLOTS);
   values.fill(1, ALPHA_GROWTH, ALPHA_GROWTH + SLOTS);
   values.fill(1, EMISSION_WEIGHT, EMISSION_WEIGHT + SLOTS);
+  values.fill(1, VALUE_FACTOR, VALUE_FACTOR + SLOTS);
   values.fill(-1, MINER_WITHHELD, MINER_WITHHELD + SLOTS);
   values[OFF_RAMP_USD_PER_DAY] = -1;
   values[OFF_RAMP_FACTOR] = 1;

@@ -7,10 +7,12 @@ import { minerSupply } from './minerSupply.js';
 import { news } from './news.js';
 import { offRamp } from './offRamp.js';
 import { order } from './order.js';
+import { parameter } from './parameter.js';
 import { regime } from './regime.js';
 import { regulationFreeze } from './regulationFreeze.js';
 import { revenue } from './revenue.js';
 import { ruleset } from './ruleset.js';
+import { securityIncident } from './securityIncident.js';
 import type { EventHead, EventOf, ShockKind, ShockStage } from './shock.js';
 import { taoUsdJump } from './taoUsdJump.js';
 import { whaleExit } from './whaleExit.js';
@@ -27,6 +29,8 @@ export const SHOCKS = {
   regulation_freeze: regulationFreeze,
   whale_exit: whaleExit,
   revenue,
+  security_incident: securityIncident,
+  parameter,
   ruleset,
   migration,
 };

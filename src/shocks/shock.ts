@@ -59,7 +59,7 @@ export interface ShockKind<Checked = unknown, Event = unknown> {
   /** One that lasts happens again every so many blocks, of which there are more than a step's, until its end. */
   readonly everyBlocks?: number;
   /** What ends it; a kind with neither takes no `days`. */
-  readonly end?: (event: Event, stage: ShockStage) => void;
+  readonly end?: (event: EventHead & Event, stage: ShockStage) => void;
 }
 
 /** Defines a kind of shock; a function only so that types are inferred. */

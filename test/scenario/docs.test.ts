@@ -24,9 +24,9 @@ describe('docs/scenario.md', () => {
 
   it('shows scenarios and rules that are sound', () => {
     const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block);
-    expect(blocks).toHaveLength(7);
+    expect(blocks).toHaveLength(8);
     const snapshot = resolve('scenarios/data/finney-2026-08-07.json');
-    const [whole, rules, history, upgrades, orders, gain, variants] = blocks.map((block) =>
+    const [whole, rules, history, upgrades, orders, people, gain, variants] = blocks.map((block) =>
       block.replace('data/finney-2026-08-07.json', snapshot),
     );
     const ids = (yaml: string): string[] =>
@@ -43,6 +43,7 @@ describe('docs/scenario.md', () => {
     expect(ids(upgrades)).toEqual(['ruleset-1', 'ruleset-2', 'migration-3']);
     expect(loadScenario(place.write('gain.yaml', `name: x\n${gain}`)).loopGain?.taoUsd).toEqual([0.2]);
     expect(ids(orders)).toEqual(['order-1', 'order-2', 'order-3']);
+    expect(ids(people)).toEqual(['parameter-1', 'security_incident-2', 'miner_supply-3', 'burn-4']);
     const changed = loadScenario(place.write('variants.yaml', `name: x\n${variants}`)).variants;
     expect(changed.map(({ name, differs }) => [name, Object.keys(differs)])).toEqual([
       ['no fall', ['timeline']],

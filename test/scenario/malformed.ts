@@ -456,6 +456,48 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     ],
   },
   {
+    what: 'changes of parameters that are none',
+    yaml:
+      'miners: off\ntimeline:\n' +
+      [
+        'ownres.sold, value: 0.1',
+        'miners.sold_min, value: 0.1',
+        'owners.slod, value: 0.1',
+        'owners.sold.much, value: 0.1',
+        'owners.sold, value: 2',
+        'owners.policies, value: 1',
+        'stakers.elasticity, value: 1',
+        'stakers.wealth.yield, value: 0.9',
+        'holders.tao, value: 5',
+        'tao_usd.drift_per_day, value: 0',
+      ]
+        .map((change) => `  - { at: day 1, parameter: { path: ${change} } }\n`)
+        .join(''),
+    faults: [
+      `FILE:5:37 timeline[0].parameter.path: found ownres at the front; must be an actor: ${either(ACTOR_KEYS)}; did you mean owners?`,
+      'FILE:6:37 timeline[1].parameter.path: does nothing while miners is off; turn miners on',
+      'FILE:7:37 timeline[2].parameter.path: found slod, no key of owners; did you mean sold?; known there: sold, policies',
+      'FILE:8:37 timeline[3].parameter.path: found much, no key of owners.sold; it has no keys',
+      'FILE:9:57 timeline[4].parameter.value: found 2; must be a number from 0 to 1',
+      'FILE:10:37 timeline[5].parameter.path: names a list, which stays what it is',
+      'FILE:11:37 timeline[6].parameter.path: names a map; name one of its keys',
+      'FILE:12:66 timeline[7].parameter.value: trend, yield, value sum to 1.25; with holder as the rest they must sum to at most 1',
+      'FILE:13:37 timeline[8].parameter.path: found holders, a list, whose entries stay what they are',
+      `FILE:14:37 timeline[9].parameter.path: found tao_usd at the front; must be an actor: ${either(ACTOR_KEYS)}`,
+    ],
+  },
+  {
+    what: 'incidents that cannot be',
+    yaml: 'timeline:\n  - { at: day 1, security_incident: { netuid: 3, value_factor: 0.5 } }\n  - { at: day 1, security_incident: { netuid: 1, value_factor: 0, halt_blocks: 1.5 } }\n  - { at: day 1, parameter: { path: sold, value: [1] } }\n',
+    faults: [
+      'FILE:4:47 timeline[0].security_incident.netuid: found 3; no such subnet in the snapshot, which has 2 from 1 to 7',
+      'FILE:5:64 timeline[1].security_incident.value_factor: found 0; must be a number above 0, at most 100',
+      'FILE:5:80 timeline[1].security_incident.halt_blocks: found 1.5; must be a whole number from 0 to 100,000,000 (blocks)',
+      'FILE:6:37 timeline[2].parameter.path: found the text "sold"; must be keys with dots between them, such as owners.sold',
+      'FILE:6:50 timeline[2].parameter.value: found a list; must be a number, a text, true or false',
+    ],
+  },
+  {
     what: 'an id twice',
     yaml: 'timeline:\n  - { id: a, at: day 1, regime: { name: calm } }\n  - { id: a, at: day 2, regime: { name: calm } }\n',
     faults: ['FILE:5:11 timeline[1].id: found a, which timeline[0] has already; each id once'],
