@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { measureAccuracy } from '../src/accuracy.js';
@@ -44,6 +44,16 @@ describe('the README', () => {
     const table = readme.slice(readme.indexOf('| command |'), readme.indexOf('Exit codes'));
     const listed = [...table.matchAll(/`([a-z]+)[ `]/g)].map((match) => match[1]);
     expect(commands.filter((name) => name !== 'help').sort()).toEqual([...new Set(listed)].sort());
+  });
+
+  it('answers the question of each scenario of the library', () => {
+    const names = readdirSync(join(packageFolder(), 'scenarios'))
+      .filter((file) => file.endsWith('.yaml'))
+      .toSorted();
+    const table = readme.slice(readme.indexOf('## Questions answered'), readme.indexOf('## Other rules'));
+    const rows = [...table.matchAll(/^\| \[([a-z-]+)\]\(scenarios\/([a-z-]+\.yaml)\): .+ \| .*\d.* \| [\d.]+ \|$/gm)];
+    expect(rows.map(([, name, file]) => [`${name}.yaml`, file]).every(([name, file]) => name === file)).toBe(true);
+    expect(rows.map(([, , file]) => file).toSorted()).toEqual(names);
   });
 
   it('names scripts that exist', () => {
