@@ -3,7 +3,7 @@ import { sampleCorrelation } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import { meanAbsoluteT, Noise, type NoiseParameters } from '../../src/agents/noise.js';
 import { CHURN, executeOrders, STAKE, UNSTAKE } from '../../src/engine/orders.js';
-import { ALPHA_IN, accountIndex, BLOCK, SLOTS, TAO_IN } from '../../src/engine/state.js';
+import { ALPHA_IN, accountIndex, BLOCK, REGISTERED_BLOCK, SLOTS, TAO_IN } from '../../src/engine/state.js';
 import { median, robustSd } from '../../src/metrics/robust.js';
 import { Draws } from '../../src/random/draws.js';
 import { PURPOSES } from '../../src/random/purposes.js';
@@ -209,5 +209,28 @@ describe('noise traders: what the flows of real subnets look like', () => {
     expect(median(Float64Array.from(volumes), volumes.length)).toBeLessThan(0.1);
     expect(median(ratios, ratios.length)).toBeGreaterThan(0.09);
     expect(median(ratios, ratios.length)).toBeLessThan(0.19);
+  });
+});
+
+describe('a slot that changes hands', () => {
+  it('starts anew: no flow of the old subnet comes back, and a part of the new pool may be held', () => {
+    const stage = new Stage([new Noise({ ...ACTORS.noise, transient: 0.5 })]);
+    const { economy } = stage;
+    const alpha = economy.accountAlpha + accountIndex(economy, 'noise') * SLOTS + 1;
+    const day = (): number => {
+      economy.values[BLOCK] += BLOCKS_PER_DAY;
+      stage.act(0);
+      return economy.values[alpha];
+    };
+    for (let count = 0; count < 20; count++) day();
+    // As the registry leaves a slot: another subnet, and nobody but the pool has alpha of it.
+    economy.values[REGISTERED_BLOCK + 1] = economy.values[BLOCK];
+    economy.values[ALPHA_IN + 1] = 1000;
+    economy.values[TAO_IN + 1] = 20;
+    economy.values[alpha] = 0;
+    let most = 0;
+    for (let count = 0; count < 200; count++) most = Math.max(most, day());
+    expect(most).toBeGreaterThan(50);
+    expect(most).toBeLessThan(301);
   });
 });
