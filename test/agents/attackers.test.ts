@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Attacker, type AttackerParameters } from '../../src/agents/attackers.js';
 import { executeOrders, STAKE, UNSTAKE } from '../../src/engine/orders.js';
-import { BLOCK, TAO_IN } from '../../src/engine/state.js';
+import { accountIndex, BLOCK, OWNER, TAO_IN } from '../../src/engine/state.js';
 import { advanceSteps } from '../../src/engine/steps.js';
 import { SUBNET } from '../engine/network.js';
 import { Stage } from './world.js';
@@ -28,6 +28,9 @@ function script(change: Partial<AttackerParameters>, days: number, chainWorks = 
     [SUBNET, { ...SUBNET, netuid: 2, taoIn: 40_000 }],
   );
   const { values } = stage.economy;
+  for (const netuid of stage.agents[0].owns ?? []) {
+    values[OWNER + netuid] = accountIndex(stage.economy, 'attacker-x') + 1;
+  }
   const start = values[BLOCK];
   const seen: [number, number, number][] = [];
   const filled: { paid: number; received: number }[] = [];
@@ -91,6 +94,10 @@ describe('an attacker', () => {
 
   it('without TAO it does nothing', () => {
     expect(script({ tao: 0, sellsIncome: true }, 5, true).seen).toEqual([]);
+    // Nor does an owner sell what it earns because it would have left.
+    const { stage, seen } = script({ tao: 0, owner: true }, 5, true);
+    expect(stage.alpha('attacker-x')).toBeGreaterThan(1000);
+    expect(seen).toEqual([]);
   });
 
   it('moves the pool by what it pays, net of the fee', () => {
