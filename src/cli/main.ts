@@ -11,6 +11,7 @@ import { formatFault, ScenarioError, SystemError } from '../errors.js';
 import { packageFolder } from '../files.js';
 import type { AccuracyOptions } from './accuracy.js';
 import type { PlotOptions } from './plot.js';
+import type { RunOptions } from './run.js';
 import { EXIT, type Terminal } from './terminal.js';
 
 const FAULTS_SHOWN = 50;
@@ -75,16 +76,12 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
     .option('--seed <seed>', 'seed, instead of the scenario’s')
     .addOption(new Option('--workers <n>', 'worker threads (default: one a core)').argParser(integer(1, 256)))
     .option('--out <file>', 'where the result goes (default: out/<name>.json)')
+    .option('--parquet', 'write its tables as Parquet, too, into a folder beside it (out/<name>/)')
     .addOption(setOption())
-    .action(
-      async (
-        file: string,
-        options: { paths?: string; seed?: string; workers?: number; out?: string; set?: readonly KeyValue[] },
-      ) => {
-        const { run } = await import('./run.js');
-        done(await run(file, options, terminal));
-      },
-    );
+    .action(async (file: string, options: RunOptions) => {
+      const { run } = await import('./run.js');
+      done(await run(file, options, terminal));
+    });
 
   dtao
     .command('validate')

@@ -1,7 +1,7 @@
 /** `dtao run`: arguments → scenario → result file and summary. */
 
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import { ScenarioError } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { loadScenario, type Override } from '../scenario/load.js';
@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly seed?: string;
   readonly workers?: number;
   readonly out?: string;
+  /** The tables as Parquet, too. */
+  readonly parquet?: boolean;
   readonly set?: readonly KeyValue[];
 }
 
@@ -23,6 +25,12 @@ export function overridesOf(options: Pick<RunOptions, 'paths' | 'seed' | 'set'>)
   if (options.seed !== undefined)
     overrides.push({ option: '--seed', key: 'seed', value: options.seed, verbatim: true });
   return overrides;
+}
+
+/** `out/baseline.json` → `out/baseline`. */
+function tablesFolder(out: string): string {
+  const { dir, name, ext } = parse(out);
+  return join(dir, ext === '' ? `${name}.tables` : name);
 }
 
 export async function run(file: string, options: RunOptions, terminal: Terminal): Promise<number> {
@@ -46,6 +54,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
   try {
     // Hours of work are not to end at a folder that cannot be written.
     checkWritable(out);
+    if (options.parquet === true) checkWritable(join(tablesFolder(out), 'metrics.parquet'));
     const [{ runAndReport }, { drawProgress }] = await Promise.all([
       import('../report/run.js'),
       import('./progress.js'),
@@ -62,6 +71,12 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
       });
       progress.end();
       terminal.out(summary);
+      if (options.parquet === true && result !== null) {
+        const { writeParquet } = await import('../report/parquet.js');
+        const folder = tablesFolder(out);
+        const { length } = writeParquet(result, folder);
+        terminal.out(`${folder}: ${length} tables as Parquet\n`);
+      }
       return result === null || result.partial ? EXIT.interrupted : EXIT.done;
     } finally {
       progress.end();
