@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { measureAccuracy } from '../src/accuracy.js';
 import { main } from '../src/cli/main.js';
@@ -93,6 +93,16 @@ describe('the README', () => {
     ]) {
       expect(found).toBeLessThanOrEqual(stated);
       expect(found).toBeGreaterThan(stated / 2);
+    }
+  });
+
+  it('shows the pictures that `npm run gallery` draws, each with its words', () => {
+    const images = [...readme.matchAll(/<img src="(docs\/gallery\/[^"]+)" width="49%" alt="([^"]*)">/g)];
+    const shown = images.map(([, file]) => basename(file));
+    expect(shown.length).toBeGreaterThan(5);
+    expect(shown.toSorted()).toEqual(readdirSync(join(packageFolder(), 'docs', 'gallery')).sort());
+    for (const [, file, alt] of images) {
+      expect(readFileSync(join(packageFolder(), file), 'utf8')).toContain(`<desc id="desc">${alt}</desc>`);
     }
   });
 

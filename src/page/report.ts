@@ -20,6 +20,9 @@ import { type PageFigure, pageFigures } from './figures.js';
 import { Html, html, jsonInHtml } from './html.js';
 import { networkTable, pathTable, subnetTable, tableHtml } from './tables.js';
 
+/** Characters of a description that stand below a figure without a click. */
+const WORDS_SHOWN = 420;
+
 /** @returns the file */
 export async function reportHtml(results: readonly Result[]): Promise<string> {
   const canvas = { theme: CSS, width: 'container', interactive: true } as const;
@@ -160,8 +163,15 @@ function figureHtml(results: readonly Result[], row: readonly (PageFigure | null
     const name = results.length > 1 ? html`${results[i].scenario.name}: ` : null;
     return figure === null
       ? html`<div></div>`
-      : html`<figure class="card" id="${figure.kind}-${i}"><figcaption><h3>${name}${figure.title}</h3><p>${figure.subtitle}</p></figcaption><div class="drawing" data-figure="${index}" data-result="${i}"></div><p class="words">${figure.description}</p></figure>`;
+      : html`<figure class="card" id="${figure.kind}-${i}"><figcaption><h3>${name}${figure.title}</h3><p>${figure.subtitle}</p></figcaption><div class="drawing" data-figure="${index}" data-result="${i}"></div>${wordsHtml(figure.description)}</figure>`;
   })}</div>`;
+}
+
+/** What a figure says, in words; long ones unfold. */
+function wordsHtml(text: string): Html {
+  return text.length <= WORDS_SHOWN
+    ? html`<p class="words">${text}</p>`
+    : html`<details class="words"><summary>In words</summary>${text}</details>`;
 }
 
 function definitionsHtml(results: readonly Result[]): Html {

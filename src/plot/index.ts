@@ -8,6 +8,7 @@ import { gain } from './kinds/gain.js';
 import { grid } from './kinds/grid.js';
 import { heat } from './kinds/heat.js';
 import { holder } from './kinds/holder.js';
+import { ledger } from './kinds/ledger.js';
 import { multiples } from './kinds/multiples.js';
 import { outcomes } from './kinds/outcomes.js';
 import { phase } from './kinds/phase.js';
@@ -28,5 +29,6 @@ export const KINDS: readonly Kind[] = [
   difference,
   grid,
   holder,
+  ledger,
   gain,
 ];

@@ -63,7 +63,7 @@ export function packageFile(name: string, path: string): string {
 
 function notInstalled(name: string, cause?: unknown): SystemError {
   return new SystemError(
-    `plots and reports need the optional package ${name}, which is not installed; in the project's folder: npm ci --include=optional`,
+    `plots and reports need the optional package ${name}, which is not installed; in the folder of node_modules: npm install --include=optional`,
     { cause },
   );
 }

@@ -112,5 +112,6 @@ export function shortNumber(value: number | null): string {
 
 /** `58 %`. */
 export function percent(share: number): string {
-  return `${shortNumber(100 * share)} %`;
+  // Less than a ten-thousandth of a percent is how float64 says none.
+  return `${shortNumber(Math.abs(share) < 1e-6 ? 0 : 100 * share)} %`;
 }

@@ -119,7 +119,7 @@ describe('dtao plot', () => {
 describe('packages that draw', () => {
   it('a missing one is named, with what installs it', async () => {
     const words =
-      "plots and reports need the optional package vega-of-nowhere, which is not installed; in the project's folder: npm ci --include=optional";
+      'plots and reports need the optional package vega-of-nowhere, which is not installed; in the folder of node_modules: npm install --include=optional';
     const fault = await loadPackage('vega-of-nowhere').catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(SystemError);
     expect(fault).toHaveProperty('message', words);

@@ -8,7 +8,7 @@ import { main } from '../../src/cli/main.js';
 import { KINDS } from '../../src/plot/index.js';
 import { resultText } from '../../src/report/result.js';
 import type { Result } from '../../src/report/resultSchema.js';
-import { allSubnets, fewSubnets, pushed } from '../plot/fixture.js';
+import { allSubnets, fewSubnets, pushed, resultOf } from '../plot/fixture.js';
 import { type Folder, fakeTerminal, folder } from '../scenario/small.js';
 import { axisLabels, BROWSER, launch, type Opened, open, style, WHY_SKIPPED } from './browser.js';
 
@@ -16,6 +16,7 @@ import { axisLabels, BROWSER, launch, type Opened, open, style, WHY_SKIPPED } fr
 const SHOWN: Readonly<Record<string, number[]>> = {
   gain: [0, 1],
   holder: [0, 1],
+  ledger: [0, 1],
   phase: [1, 0],
   difference: [0, 0],
   grid: [0, 0],
@@ -92,6 +93,17 @@ describe('the file of a report', () => {
     const again = join(place.path, 'again.html');
     await report(again, join(place.path, 'whole.json'));
     expect(readFileSync(again).equals(readFileSync(whole))).toBe(true);
+  });
+
+  it('is made of the smallest results, too', async () => {
+    const small = [
+      'horizon: 1 hours\npaths: 1\nreport: { sample_paths: 0 }',
+      'horizon: 2 days\npaths: 2\nnoise: off\nstakers: off\nminers: off\nattackers: [{ name: none, tao: 0, netuids: [1] }]',
+    ];
+    for (const [i, yaml] of small.entries()) {
+      const file = write(`small${i}.json`, await resultOf(yaml, 1));
+      expect(await report(join(place.path, `small${i}.html`), file)).toMatchObject({ code: 0, err: '' });
+    }
   });
 
   it('is not written over a result, nor of what is none', async () => {

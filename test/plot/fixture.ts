@@ -38,7 +38,7 @@ export const fewSubnets = (): Promise<Result> =>
     FEW,
   );
 
-/** Two subnets, two days, three paths; a push of each price, and two holders. */
+/** Two subnets, two days, three paths; a push of each price, two holders and an attacker. */
 export const pushed = (): Promise<Result> =>
   resultOf(
     [
@@ -47,6 +47,7 @@ export const pushed = (): Promise<Result> =>
       'report: { sample_paths: 0 }',
       'loop_gain: { horizons: [0.5, 1], netuids: [1, 2], impulses: [0.01, 0.02], tao_usd: [0.1], paths: 3 }',
       'holders: [{ name: root, policy: root }, { name: one, policy: subnet, netuid: 1 }]',
+      'attackers: [{ name: pump, tao: 500, netuids: [1], enter_day: 0.2, hold_days: 1 }]',
     ].join('\n'),
     2,
   );

@@ -235,6 +235,20 @@ describe('holder', () => {
   });
 });
 
+describe('ledger', () => {
+  it('draws a bar with its interval for each class that gained or paid; together they are what was issued more', async () => {
+    const drawn = await draw(kind('ledger'), withGain);
+    const { data } = JSON.parse(JSON.stringify(drawn.spec));
+    const rows: { class: string; mean: number }[] = data.values;
+    expect([shapes(drawn, 'bars'), shapes(drawn, 'intervals')]).toEqual([rows.length, rows.length]);
+    expect(rows.length).toBeGreaterThan(3);
+    expect(Math.abs(rows.reduce((sum, { mean }) => sum + mean, 0))).toBeLessThan(0.01);
+    const profit =
+      withGain.summary['attacker_pump_profit_tao'].reduce((sum: number, value) => sum + (value ?? 0), 0) / 3;
+    expect(rows.find((each) => each.class === 'attackers')?.mean).toBeCloseTo(profit, 4);
+  });
+});
+
 describe('gain', () => {
   it('draws a point with its interval a panel, series and horizon, lines between them, and where neutral is', async () => {
     const drawn = await draw(kind('gain'), withGain);

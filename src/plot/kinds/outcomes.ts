@@ -2,7 +2,7 @@
 
 import type { Figure, Kind } from '../kind.js';
 import { paths } from '../tables.js';
-import { percent } from '../text.js';
+import { percent, textWidth } from '../text.js';
 import type { Theme } from '../theme.js';
 import { alternatives } from '../variant.js';
 
@@ -11,8 +11,9 @@ const CLASS_ROW = 22;
 const POINT_ROW = 9;
 const LEGEND_COLUMNS = 3;
 const SHAPES = ['circle', 'diamond', 'square', 'triangle-up', 'cross', 'triangle-down'];
-/** A part this small has no room for its number. */
-const LABELLED = 0.08;
+const LABEL_SIZE = 10.5;
+/** What a page has at least, pixels. */
+const NARROW = 200;
 
 /** From best to worst; the middle is neutral. */
 function colours({ categories, neutral, loss }: Theme): string[] {
@@ -28,6 +29,7 @@ export const outcomes: Kind = {
   lacks: (result) => (result.outcomes.class.length > 0 ? null : 'no path knows how it ends'),
   draw: (result, _options, canvas): Figure => {
     const { theme, width } = canvas;
+    const room = width === 'container' ? NARROW : width;
     const classes = [...new Set(result.outcomes.class)];
     const all = alternatives(result);
     // A bar a unit; with variants a bar each, in USD if that is known.
@@ -113,7 +115,8 @@ export const outcomes: Kind = {
                 data: {
                   name: 'shares',
                   values: stacked
-                    .filter(({ share }) => share >= LABELLED)
+                    // Where the part has room for its number.
+                    .filter(({ share }) => share * room > textWidth(percent(share), LABEL_SIZE) + 4)
                     .map((row) => ({
                       ...row,
                       middle: (row.from + row.to) / 2,
@@ -121,7 +124,7 @@ export const outcomes: Kind = {
                       pale: PALE.includes(row.order),
                     })),
                 },
-                mark: { type: 'text', baseline: 'middle', align: 'center', fontWeight: 600 },
+                mark: { type: 'text', baseline: 'middle', align: 'center', fontSize: LABEL_SIZE, fontWeight: 600 },
                 encoding: {
                   x: { ...x, field: 'middle', axis: null },
                   y,
