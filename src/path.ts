@@ -115,14 +115,16 @@ export class PathSimulator implements Simulator {
     // Block in which the invariants were last checked.
     let checkedBlock = -1;
     world.runTo(world.endBlock, undefined, (block, kind) => {
-      settleShares(chain);
-      if (checkedBlock !== block) checkInvariants(economy, path);
-      checkedBlock = block;
       if (kind === SAMPLE_DAY) {
         this.days.add(economy, chain.rules);
         this.holders.day(economy, chain.rules);
         this.attacks.day(economy);
-      } else if (kind === SAMPLE_NETWORK) {
+        return;
+      }
+      settleShares(chain);
+      if (checkedBlock !== block) checkInvariants(economy, path);
+      checkedBlock = block;
+      if (kind === SAMPLE_NETWORK) {
         this.networkSampler.sample(economy, chain.rules, network, networkRow);
         this.holders.sample(economy, chain.rules, network, networkRow + NETWORK_METRICS.length);
         networkRow += layout.networkMetrics.length;

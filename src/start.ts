@@ -3,6 +3,7 @@
 import type { Agent } from './agents/agent.js';
 import { accountsOf, endow, giveBudgets, nominatorsOf } from './agents/holdings.js';
 import { adoptState, type Chain, createChain, markStart } from './engine/chain.js';
+import { gridOf } from './engine/grid.js';
 import { compileRules } from './engine/rules.js';
 import {
   ALPHA_IN,
@@ -112,13 +113,15 @@ export function startChain(scenario: ResolvedScenario, agents: readonly Agent[] 
     for (const netuid of owns) economy.values[OWNER + netuid] = accountIndex(economy, accounts[0]) + 1;
   }
   markStart(economy);
-  const chain = createChain(economy, compileRules(scenario.rules), {
+  const recipients = {
     owners: accountIndex(economy, 'owners'),
     miners: accountIndex(economy, 'miners'),
     validators: accountIndex(economy, 'validators'),
     root: accountIndex(economy, 'root'),
     nominators: nominatorsOf(economy),
-  });
+  };
+  const grid = gridOf(scenario.resolution, scenario.start.block);
+  const chain = createChain(economy, compileRules(scenario.rules), recipients, grid);
   adoptState(chain);
   return chain;
 }

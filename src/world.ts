@@ -20,13 +20,15 @@ import {
   eventClass,
   eventKey,
   eventNetuid,
+  laterKey,
 } from './engine/events.js';
+import { gridBlock } from './engine/grid.js';
 import { checkInvariants } from './engine/invariants.js';
 import { openOffRamp } from './engine/offRamp.js';
 import { executeOrders, OrderSink } from './engine/orders.js';
 import type { Rules } from './engine/rules.js';
 import { BLOCK, type Economy, EXISTS } from './engine/state.js';
-import { advanceSteps, gridBlock, previewShares, toleranceOf } from './engine/steps.js';
+import { advanceSteps, previewShares, toleranceOf } from './engine/steps.js';
 import { TaoUsd } from './market/taoUsd.js';
 import { Draws } from './random/draws.js';
 import { rootKeyFromSeed } from './random/seed.js';
@@ -199,7 +201,7 @@ export class World {
     switch (eventClass(key)) {
       case CLASS_MARKET:
         if (moving.protocol || moving.actors) this.trade(block);
-        this.repeat(key, block + this.market.everyBlocks);
+        this.repeat(key, block, this.market.everyBlocks);
         break;
       case CLASS_SHOCK:
         queue.pop();
@@ -208,7 +210,7 @@ export class World {
       case CLASS_ACTOR: {
         const seat = this.seats[eventActor(key)];
         if (moving.actors) this.decide(seat, block, eventNetuid(key));
-        this.repeat(key, block + seat.agent.everyBlocks);
+        this.repeat(key, block, seat.agent.everyBlocks);
         break;
       }
       default:
@@ -232,7 +234,7 @@ export class World {
     context.block = block;
     context.rules = this.chain.rules;
     this.orders.clear();
-    const changed = seat.later.findLast((version) => version.block <= block);
+    const changed = seat.later.length > 0 ? seat.later.findLast((version) => version.block <= block) : undefined;
     (changed ?? seat).agent.decide(context, netuid);
     executeOrders(this.economy, this.chain.rules, this.orders);
   }
@@ -281,7 +283,7 @@ export class World {
 
   /** The block at which something that is meant for `block` happens: that block, or the next end of a grid step. */
   onGrid(block: number): number {
-    return this.scenario.resolution === 'block' ? block : Math.min(gridBlock(block), this.endBlock);
+    return this.scenario.resolution === 'block' ? block : Math.min(gridBlock(this.chain.grid, block), this.endBlock);
   }
 
   private pass(block: number, moving: Moving): void {
@@ -296,7 +298,8 @@ export class World {
   private stepAside(block: number): void {
     const { aside, chain } = this;
     if (aside.block === block || this.scenario.resolution === 'block') return;
-    if (block === chain.economy.values[BLOCK] || block === gridBlock(block) || block === this.endBlock) return;
+    if (block === chain.economy.values[BLOCK] || block === gridBlock(chain.grid, block) || block === this.endBlock)
+      return;
     aside.values.set(chain.economy.values);
     aside.sharesOfMiddle = chain.sharesOfMiddle;
     aside.block = block;
@@ -311,11 +314,11 @@ export class World {
     aside.block = -1;
   }
 
-  /** Moves the first event of the queue to a later block, or drops it behind the end. */
-  private repeat(key: number, block: number): void {
+  /** Moves the first event of the queue, which was at `block`, to a later one, or drops it behind the end. */
+  private repeat(key: number, block: number, after: number): void {
     const { queue } = this;
-    if (block > this.endBlock) queue.pop();
-    else queue.replaceTop(eventKey(this.onGrid(block), eventClass(key), eventNetuid(key), eventActor(key)));
+    if (block + after > this.endBlock) queue.pop();
+    else queue.replaceTop(laterKey(key, this.onGrid(block + after) - block));
   }
 
   /** @param number of the timeline's event that ends; from the timeline's length on: that begins. What ends comes first. */

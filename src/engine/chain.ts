@@ -5,6 +5,7 @@ import type { ShareRun } from '../protocol/pipeline.js';
 import { rootProportion } from '../protocol/rootProportion.js';
 import type { ShareInputs } from '../protocol/shares.js';
 import { price } from '../protocol/weightedPool.js';
+import { type Grid, TEMPO_GRID } from './grid.js';
 import type { Machine } from './kernel/machine.js';
 import type { StepPrograms } from './kernel/steps.js';
 import type { Rules } from './rules.js';
@@ -57,6 +58,8 @@ export interface Chain {
   /** Changes only between blocks (a runtime upgrade). */
   rules: Rules;
   readonly recipients: Recipients;
+  /** On which steps of many blocks end. */
+  readonly grid: Grid;
   /** What shares are computed from: the columns of the economy, with root proportion as scratch … */
   readonly run: ShareRun;
   /** … and the same predicted for the middle of a step. */
@@ -87,7 +90,7 @@ export interface ChainPlan extends Plan {
   readonly weightedRoot: Float64Array;
 }
 
-export function createChain(economy: Economy, rules: Rules, recipients: Recipients): Chain {
+export function createChain(economy: Economy, rules: Rules, recipients: Recipients, grid: Grid = TEMPO_GRID): Chain {
   const end = economy.netuidEnd;
   const scratch = (): Float64Array => new Float64Array(SLOTS);
   const inputs: ShareInputs = {
@@ -120,6 +123,7 @@ export function createChain(economy: Economy, rules: Rules, recipients: Recipien
     economy,
     rules,
     recipients,
+    grid,
     run,
     midRun: {
       ...run,

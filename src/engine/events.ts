@@ -17,6 +17,7 @@ export const CLASS_SAMPLE = 3;
 const CLASSES = 4;
 const NETUIDS = 256;
 const ACTORS = 16_384;
+const KEYS_PER_BLOCK = CLASSES * NETUIDS * ACTORS;
 
 /**
  * Key of an event; ascending keys are the order of events.
@@ -29,20 +30,30 @@ export function eventKey(block: number, eventClass: number, netuid: number, acto
   return ((block * CLASSES + eventClass) * NETUIDS + netuid) * ACTORS + actor;
 }
 
+/** The key of the same event so many blocks later. */
+export function laterKey(key: number, blocks: number): number {
+  return key + blocks * KEYS_PER_BLOCK;
+}
+
 export function eventActor(key: number): number {
-  return key % ACTORS;
+  return withinBlock(key) & (ACTORS - 1);
 }
 
 export function eventNetuid(key: number): number {
-  return Math.floor(key / ACTORS) % NETUIDS;
+  return Math.floor(withinBlock(key) / ACTORS) & (NETUIDS - 1);
 }
 
 export function eventClass(key: number): number {
-  return Math.floor(key / (ACTORS * NETUIDS)) % CLASSES;
+  return Math.floor(withinBlock(key) / (ACTORS * NETUIDS));
 }
 
 export function eventBlock(key: number): number {
-  return Math.floor(key / (ACTORS * NETUIDS * CLASSES));
+  return Math.floor(key / KEYS_PER_BLOCK);
+}
+
+/** Class, netuid and actor: 24 bits. Without the remainder of two float64, which costs as much as the queue. */
+function withinBlock(key: number): number {
+  return (key - eventBlock(key) * KEYS_PER_BLOCK) | 0;
 }
 
 /** A queue of event keys, smallest first. */

@@ -47,11 +47,13 @@ import {
 const RELATIVE = 2e-11;
 const ABSOLUTE = 1e-5;
 
+type Fail = (message: string, netuid?: number) => never;
+
 /** Throws an InvariantError that names block and netuid if anything does not hold. */
 export function checkInvariants(economy: Economy, path?: number): void {
   const { values } = economy;
   const block = values[BLOCK];
-  const fail = (message: string, netuid?: number): never => {
+  const fail: Fail = (message, netuid) => {
     throw new InvariantError(message, {
       block,
       ...(path === undefined ? {} : { path }),
@@ -65,11 +67,9 @@ export function checkInvariants(economy: Economy, path?: number): void {
     }
   };
 
-  for (let index = 0; index < values.length; index++) {
-    // x − x is 0 unless x is not finite. Revenue alone may be unknown.
-    if (values[index] - values[index] !== 0 && !(Number.isNaN(values[index]) && isRevenue(index)))
-      fail(`${nameOf(economy, index)} is ${values[index]}`);
-  }
+  // x − x is 0 unless x is not finite. Revenue alone may be unknown.
+  if (!(allFinite(values, 0, REVENUE) && allFinite(values, REVENUE + SLOTS, values.length)))
+    nameInfinite(economy, fail);
 
   let held = values[AUTHOR_TAO] + values[BURNED_TAO];
   let onRoot = 0;
@@ -91,6 +91,7 @@ export function checkInvariants(economy: Economy, path?: number): void {
     sold += values[economy.accountSold + account];
   }
   held += onRoot;
+  addUpOutside(economy, fail);
   for (let netuid = 1; netuid < economy.netuidEnd; netuid++) {
     const taoIn = values[TAO_IN + netuid];
     const alphaIn = values[ALPHA_IN + netuid];
@@ -100,14 +101,7 @@ export function checkInvariants(economy: Economy, path?: number): void {
     if (values[EXISTS + netuid] === 0) continue;
     held += taoIn + values[TAO_RESERVOIR + netuid] + values[PENDING_ROOT_SALE_TAO + netuid] + values[FEE_TAO + netuid];
     held += values[PAIRING_TAO + netuid];
-    let outside = 0;
-    for (const offset of OUTSIDE) outside += values[offset + netuid];
-    for (let account = 0; account < economy.accounts.length; account++) {
-      const alpha = values[economy.accountAlpha + account * SLOTS + netuid];
-      if (alpha < -ABSOLUTE) fail(`account ${economy.accounts[account]} owns ${alpha} alpha`, netuid);
-      outside += alpha;
-    }
-    close('alpha outside the pool', values[ALPHA_OUT + netuid], outside, netuid);
+    close('alpha outside the pool', values[ALPHA_OUT + netuid], outside[netuid], netuid);
     close(
       'alpha issuance',
       alphaIn + values[ALPHA_OUT + netuid],
@@ -124,6 +118,38 @@ export function checkInvariants(economy: Economy, path?: number): void {
   close('TAO on root', values[ROOT_STAKE] + values[UNCOUNTED_ROOT], onRoot);
   close('TAO issuance', values[ISSUANCE] + values[UNCOUNTED_TAO], held);
   close('TAO issuance', values[ISSUANCE], values[START_ISSUANCE] + values[MINTED_TAO] - values[RECYCLED_TAO]);
+}
+
+function allFinite(values: Float64Array, from: number, to: number): boolean {
+  let differences = 0;
+  for (let index = from; index < to; index++) differences += values[index] - values[index];
+  return differences === 0;
+}
+
+function nameInfinite(economy: Economy, fail: Fail): void {
+  const { values } = economy;
+  for (let index = 0; index < values.length; index++) {
+    if (!Number.isFinite(values[index]) && !isRevenue(index)) fail(`${nameOf(economy, index)} is ${values[index]}`);
+  }
+}
+
+/** Alpha outside the pool by netuid, as its parts have it. */
+const outside = new Float64Array(SLOTS);
+
+/** Column by column, which is the order in which they lie in memory. */
+function addUpOutside({ accountAlpha, accounts, netuidEnd, values }: Economy, fail: Fail): void {
+  outside.fill(0);
+  for (const column of OUTSIDE) {
+    for (let netuid = 1; netuid < netuidEnd; netuid++) outside[netuid] += values[column + netuid];
+  }
+  for (let account = 0; account < accounts.length; account++) {
+    const column = accountAlpha + account * SLOTS;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      const alpha = values[column + netuid];
+      if (alpha < -ABSOLUTE) fail(`account ${accounts[account]} owns ${alpha} alpha`, netuid);
+      outside[netuid] += alpha;
+    }
+  }
 }
 
 function isRevenue(index: number): boolean {

@@ -3,10 +3,12 @@
  *
  * A step of n blocks evaluates shares, caps and prices at its middle (block starts centre on (n − 1)/2), where a prediction
  * by the rates of its first block puts them; the TAO of the step enters half before and half after its swaps (the order of
- * a single block matters to n²·1e-13 only); moving prices contract in closed form. Two ways to choose steps:
+ * a single block matters to n²·1e-13 only); moving prices contract in closed form. Three ways to choose steps:
  *
  * - on a grid of 360 blocks (`resolution: tempo`), epochs at its ends;
- * - by a tolerance (`resolution: adaptive`), each epoch at its own block.
+ * - by a tolerance (`resolution: adaptive`), each epoch at its own block;
+ * - on a coarser grid (`quarter`, `day`), on which a moving price may go most of its way to the price in a step: shares go by
+ *   its mean over the step, and the bar by the same shares; shorter where a pool would take in much of itself.
  *
  * Errors against every block (`advanceBlocks`) are printed by `dtao accuracy`.
  */
@@ -22,6 +24,9 @@ import {
   creepingMove32,
   MOVING_PRICE_PARTS,
   meanFraction,
+  RELAXATION_MAX,
+  relaxed,
+  relaxedMean,
   smoothing,
   smoothing32,
 } from '../protocol/movingPrice.js';
@@ -41,6 +46,7 @@ import {
 } from './advance.js';
 import { alphaIssuance, type Chain, fillShares } from './chain.js';
 import { nextEpoch, runEpoch, runEpochs } from './epoch.js';
+import { gridBlock, isCoarse, TEMPO_GRID } from './grid.js';
 import { createMachine, type Machine } from './kernel/machine.js';
 import { type StepPrograms, stepPrograms } from './kernel/steps.js';
 import { payRoot, stakeOnRoot } from './rootStake.js';
@@ -80,14 +86,6 @@ import {
   UNCOUNTED_TAO,
 } from './state.js';
 
-/** Steps of many blocks end at blocks that are one short of a multiple of this: a new bar then opens the next step. */
-export const GRID_BLOCKS = 360;
-
-/** First end of a grid step at or after a block. */
-export function gridBlock(block: number): number {
-  return Math.ceil((block + 1) / GRID_BLOCKS) * GRID_BLOCKS - 1;
-}
-
 type StepMachine = Machine<keyof StepPrograms>;
 
 /** How steps are chosen; null: on the grid. Otherwise the largest relative error that a step of the middle may leave. */
@@ -102,15 +100,17 @@ export function toleranceOf(scenario: { readonly resolution: string; readonly to
 }
 
 /**
- * Runs the coinbase of all blocks up to and including `toBlock` in steps that end on the grid, where the gate takes a new
- * bar, at halvings and at `toBlock`; with a tolerance in shorter ones where it needs them.
+ * Runs the coinbase of all blocks up to and including `toBlock` in steps that end on the chain's grid, at halvings and at
+ * `toBlock`; with a tolerance in shorter ones where it needs them, which end where the gate takes a new bar.
  */
 export function advanceSteps(chain: Chain, toBlock: number, tolerance: Tolerance = null): void {
-  const { values, netuidEnd } = chain.economy;
+  const { economy, grid } = chain;
+  const { values, netuidEnd } = economy;
   while (values[BLOCK] < toBlock) {
     const from = values[BLOCK];
-    let end = Math.min(gridBlock(from + 1), toBlock);
+    let end = Math.min(gridBlock(grid, from + 1), toBlock);
     if (tolerance !== null) end = Math.min(end, barEnd(chain, from), from + blocksWithin(chain, end - from, tolerance));
+    if (isCoarse(grid)) end = Math.min(end, from + relaxationBlocks(chain));
     const emission = blockEmission(values[ISSUANCE]);
     if (emission > 0) {
       // The block after the threshold is reached emits less: the step ends there.
@@ -119,13 +119,19 @@ export function advanceSteps(chain: Chain, toBlock: number, tolerance: Tolerance
     }
     if (tolerance !== null) chain.pending.set(values.subarray(PENDING_START, PENDING_END));
     const machine = advanceStep(chain, end - from);
+    end = values[BLOCK];
     if (machine !== null && settleByKernel(chain, machine, from, tolerance)) continue;
     const { upTo } = chain.averages;
     upTo.fill(from);
     if (tolerance !== null) runEpochsInside(chain, from);
     for (let netuid = 1; netuid < netuidEnd; netuid++) moveAverage(chain, netuid, upTo[netuid], end);
-    if (tolerance === null && end === gridBlock(end)) runEpochs(chain, Number.POSITIVE_INFINITY);
+    if (tolerance === null && end === gridBlock(grid, end)) runEpochs(chain, Number.POSITIVE_INFINITY);
   }
+}
+
+/** Longest step in which an average may relax. */
+function relaxationBlocks({ rules }: Chain): number {
+  return Math.max(1, Math.floor((RELAXATION_MAX * MOVING_PRICE_PARTS) / rules.era.movingPrice.rateBits));
 }
 
 /** Last block before the gate takes its next bar. */
@@ -163,7 +169,7 @@ function blocksWithin(chain: Chain, most: number, tolerance: number): number {
 }
 
 /** First block of those due, and the next one in the same block, by block of the step and by netuid; 0: none. */
-const firstDue = new Uint8Array(GRID_BLOCKS + 1);
+const firstDue = new Uint8Array(TEMPO_GRID.blocks + 1);
 const nextDue = new Uint8Array(SLOTS);
 
 /**
@@ -240,7 +246,8 @@ function moveAverage(chain: Chain, netuid: number, from: number, to: number): vo
   const left = values[BLOCK] - from;
   const end = start + ((rules.pool.price(values, netuid) - start) * (to - from)) / left;
   const age = from - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
-  values[MOVING_PRICE + netuid] = movedPrice(
+  const moved = isCoarse(chain.grid) ? relaxedPrice : movedPrice;
+  values[MOVING_PRICE + netuid] = moved(
     rules.era.movingPrice,
     values[MOVING_PRICE + netuid],
     start,
@@ -275,7 +282,7 @@ export function previewShares(chain: Chain): void {
 function machineOf(chain: Chain): StepMachine | null {
   const { economy, rules } = chain;
   if (chain.kernels?.rules !== rules) {
-    const programs = stepPrograms(rules, chain.recipients);
+    const programs = stepPrograms(rules, chain.recipients, isCoarse(chain.grid));
     chain.kernels = { rules, machine: programs === null ? null : createMachine(economy, { ...programs }) };
   }
   return chain.kernels.machine;
@@ -297,17 +304,25 @@ function weighByKernel(chain: Chain, machine: StepMachine, blocks: number): bool
   scratch[layout.parameter('$blocks')] = blocks;
   scratch[layout.parameter('$rare')] = 1;
   scratch[layout.parameter('$root')] = values[ROOT_STAKE] * rules.taoWeight;
-  if (gate !== null && opensBar(chain, from + 1)) {
-    scratch[layout.parameter('$ahead')] = 0;
-    machine.run('weigh');
-    const bar = gateBar(gate.bar, run.shares, economy.netuidEnd);
+  const takeBar = (): void => {
+    const bar = gate === null ? 0 : gateBar(gate.bar, run.shares, economy.netuidEnd);
     if (bar > 0) values[GATE_BAR] = bar;
-    scratch[layout.parameter('$bar')] = values[GATE_BAR];
-    machine.run('gate');
+  };
+  if (isCoarse(chain.grid)) {
+    machine.run('weigh');
+    if (opensBarWithin(chain, blocks)) takeBar();
+  } else {
+    if (gate !== null && opensBar(chain, from + 1)) {
+      scratch[layout.parameter('$ahead')] = 0;
+      machine.run('weigh');
+      takeBar();
+      scratch[layout.parameter('$bar')] = values[GATE_BAR];
+      machine.run('gate');
+    }
+    if (gate !== null && values[GATE_BAR] <= 0) return false;
+    scratch[layout.parameter('$ahead')] = (blocks - 1) / 2;
+    machine.run('weigh');
   }
-  if (gate !== null && values[GATE_BAR] <= 0) return false;
-  scratch[layout.parameter('$ahead')] = (blocks - 1) / 2;
-  machine.run('weigh');
   scratch[layout.parameter('$bar')] = values[GATE_BAR];
   machine.run('gate');
   values[ROOT_SELL_FLAG] = scratch[layout.parameter('$movingSum')] > rules.rootSellThreshold ? 1 : 0;
@@ -346,7 +361,7 @@ function settleByKernel(chain: Chain, machine: StepMachine, from: number, tolera
   const until = layout.column('@until');
   const upTo = layout.column('@upTo');
   const due = layout.column('@due');
-  const epochs = to >= values[NEXT_EPOCH_BLOCK] && (tolerance !== null || to === gridBlock(to));
+  const epochs = to >= values[NEXT_EPOCH_BLOCK] && (tolerance !== null || to === gridBlock(chain.grid, to));
   const found = epochs ? findDue(chain, machine, from, tolerance) : NONE_DUE;
   if (found === null) return false;
   scratch[layout.parameter('$to')] = to;
@@ -389,7 +404,7 @@ interface Due {
 const NONE_DUE: Due = { any: false, byHand: [] };
 
 /** Epochs in each block of a step. */
-const dueInBlock = new Uint8Array(GRID_BLOCKS + 1);
+const dueInBlock = new Uint8Array(TEMPO_GRID.blocks + 1);
 
 /** Most of root's alpha, in reserves of the pool, for which the kernel's series is long enough, whatever part is claimed. */
 const CLAIM_PER_RESERVE_MAX = 0.5;
@@ -407,7 +422,7 @@ function findDue(chain: Chain, machine: StepMachine, from: number, tolerance: To
   const given = values[ROOT_RELEASE_PER_DAY];
   const perDay = given < 0 ? rules.era.root.releasePerDay : given;
   const { perBlockMax } = rules.era.epoch;
-  dueInBlock.fill(0, 0, to - from + 1);
+  if (tolerance !== null) dueInBlock.fill(0, 0, to - from + 1);
   let since = 0;
   let part = 0;
   let any = false;
@@ -531,19 +546,33 @@ function driftNow(chain: Chain, netuid: number, price: number): number {
   return rules.pool.priceDrift(values, netuid, tao, alpha, buy - sold);
 }
 
-/** Shares and payment of a step. @returns the kernels, if it was they that paid */
-function advanceStep(chain: Chain, blocks: number): StepMachine | null {
+/** Shares and payment of a step of at most `most` blocks. @returns the kernels, if it was they that paid */
+function advanceStep(chain: Chain, most: number): StepMachine | null {
   const { values } = chain.economy;
   const machine = machineOf(chain);
   values[BLOCK_EMISSION] = blockEmission(values[ISSUANCE]);
   chain.sharesOfMiddle = true;
-  const weighed = machine !== null && weighByKernel(chain, machine, blocks);
-  if (!weighed) weighStep(chain, blocks);
-  const paid = weighed && machine.scratch[machine.layout.parameter('$rare')] === 0;
+  const byFlow = chain.rules.era.shares.by === 'flow';
+  if (byFlow) takeInFlows(chain);
+  let blocks = most;
+  let byKernel = weigh(chain, machine, blocks);
+  while (isCoarse(chain.grid) && blocks > TEMPO_GRID.blocks && floods(chain, blocks)) {
+    blocks = Math.ceil(blocks / 2);
+    byKernel = weigh(chain, machine, blocks);
+  }
+  if (byFlow) fadeFlows(chain, blocks);
+  const paid = machine !== null && byKernel && machine.scratch[machine.layout.parameter('$rare')] === 0;
   if (paid) payByKernel(chain, machine, blocks);
   else payStep(chain, blocks);
   values[BLOCK] += blocks;
   return paid ? machine : null;
+}
+
+/** Shares of the middle of a step. @returns whether kernels found them */
+function weigh(chain: Chain, machine: StepMachine | null, blocks: number): boolean {
+  if (machine !== null && weighByKernel(chain, machine, blocks)) return true;
+  weighStep(chain, blocks);
+  return false;
 }
 
 /** The part of a step's injection that comes before its swaps. */
@@ -557,11 +586,65 @@ function firstPart(chain: Chain, blocks: number): number {
 function weighStep(chain: Chain, blocks: number): void {
   const { values } = chain.economy;
   const from = values[BLOCK];
-  if (chain.rules.era.shares.by === 'flow') takeInStepFlows(chain, blocks);
+  if (chain.rules.era.shares.by === 'flow') flowsOfMiddle(chain, blocks);
+  if (isCoarse(chain.grid)) {
+    meanMovingPrices(chain, blocks);
+    fillShares(chain, chain.midRun, opensBarWithin(chain, blocks));
+    return;
+  }
   // A new bar goes by the shares of the step's first block.
-  else if (opensBar(chain, from + 1)) fillShares(chain, chain.run, true);
+  if (opensBar(chain, from + 1)) fillShares(chain, chain.run, true);
   predictMovingPrices(chain, from, (blocks - 1) / 2);
   fillShares(chain, chain.midRun, false);
+}
+
+/** Whether the gate takes a bar in the step of so many blocks that begins after the current one. */
+function opensBarWithin({ economy, rules }: Chain, blocks: number): boolean {
+  const from = economy.values[BLOCK];
+  const { barEveryBlocks } = rules;
+  return barEveryBlocks > 0 && Math.floor((from + blocks) / barEveryBlocks) > Math.floor(from / barEveryBlocks);
+}
+
+/** Most of a reserve that a step on a coarse grid may bring or take. */
+const PART_MAX = 0.05;
+
+/** Whether a step at the shares of its middle would move a pool so far that it is no step any more. */
+function floods({ economy, rules }: Chain, blocks: number): boolean {
+  const { values, netuidEnd } = economy;
+  const emission = values[BLOCK_EMISSION];
+  const rootSold = rules.era.split.root === 'sold' ? (1 - rules.ownerCut) / 2 : 0;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    if (values[STARTED + netuid] === 0) continue;
+    if (values[EMISSION_SHARE + netuid] * emission * blocks > PART_MAX * values[TAO_IN + netuid]) return true;
+    if (rootSold === 0) continue;
+    const sold = rootSold * blockEmission(alphaIssuance(values, netuid));
+    if (sold * blocks > PART_MAX * values[ALPHA_IN + netuid]) return true;
+  }
+  return false;
+}
+
+/** Means of the moving prices over the next `blocks` blocks into the inputs of a step's middle; prices drift as above. */
+function meanMovingPrices(chain: Chain, blocks: number): void {
+  const { economy, midRun, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const { priceCap } = rules.era.movingPrice;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    const age = values[BLOCK] + (blocks + 1) / 2 - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
+    const price = rules.pool.price(values, netuid);
+    const change = values[STARTED + netuid] > 0 ? blocks * driftNow(chain, netuid, price) : 0;
+    const end = change > 0 ? price * (1 + change) : price / (1 - change);
+    const lambda = values[ELIGIBLE + netuid] * blocks * rateAt(rules.era.movingPrice, age);
+    midRun.inputs.movingPrice[netuid] = relaxedMean(
+      values[MOVING_PRICE + netuid],
+      Math.min(price, priceCap),
+      Math.min(end, priceCap),
+      lambda,
+    );
+  }
+}
+
+function rateAt({ rateBits, halvingBlocks, fractionBits }: MovingPriceRule, age: number): number {
+  return fractionBits === 64 ? smoothing(rateBits, age, halvingBlocks) : smoothing32(rateBits, age, halvingBlocks);
 }
 
 /** Payment of a step, by the shares of its middle. */
@@ -683,13 +766,12 @@ function predictChange(chain: Chain, netuid: number, price: number, proportion: 
 }
 
 /**
- * Averages of flows over a step: what flowed since the last step enters in its first block, then they only fade; the
- * middle of the step is kept beside them. What the protocol puts in during the step enters with the next one.
+ * Averages of flows in the middle of a step: what flowed since the last step has entered in its first block, then they only
+ * fade. What the protocol puts in during the step enters with the next one.
  */
-function takeInStepFlows(chain: Chain, blocks: number): void {
+function flowsOfMiddle(chain: Chain, blocks: number): void {
   const { economy, midRun } = chain;
   const { values, netuidEnd } = economy;
-  takeInFlows(chain);
   const half = (blocks - 1) / 2;
   const toMiddle = (1 - FLOW_SMOOTHING) ** half;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
@@ -697,12 +779,24 @@ function takeInStepFlows(chain: Chain, blocks: number): void {
     const slow = values[SLOW_FLOW_EMA + netuid];
     midRun.userFlow[netuid] = user * toMiddle;
     midRun.protocolFlow[netuid] = values[PROTOCOL_FLOW_EMA + netuid] * toMiddle;
+    // The slow average takes in an average that fades at its own rate: Z(n) = (1 − α)^n · (Z + n·α·S).
+    if (chain.rules.flowOf !== null) midRun.slowFlow[netuid] = toMiddle * (slow + half * FLOW_SMOOTHING * user);
+  }
+}
+
+/** The averages at the end of a step, after those of its middle. */
+function fadeFlows(chain: Chain, blocks: number): void {
+  const { economy, midRun } = chain;
+  const { values, netuidEnd } = economy;
+  const half = (blocks - 1) / 2;
+  const toMiddle = (1 - FLOW_SMOOTHING) ** half;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    const user = values[FLOW_EMA + netuid];
+    const slow = values[SLOW_FLOW_EMA + netuid];
     values[FLOW_EMA + netuid] = midRun.userFlow[netuid] * toMiddle;
     values[PROTOCOL_FLOW_EMA + netuid] = midRun.protocolFlow[netuid] * toMiddle;
-    if (chain.rules.flowOf === null) continue;
-    // The slow average takes in an average that fades at its own rate: Z(n) = (1 − α)^n · (Z + n·α·S).
-    midRun.slowFlow[netuid] = toMiddle * (slow + half * FLOW_SMOOTHING * user);
-    values[SLOW_FLOW_EMA + netuid] = toMiddle * toMiddle * (slow + 2 * half * FLOW_SMOOTHING * user);
+    if (chain.rules.flowOf !== null)
+      values[SLOW_FLOW_EMA + netuid] = toMiddle * toMiddle * (slow + 2 * half * FLOW_SMOOTHING * user);
   }
 }
 
@@ -752,6 +846,22 @@ function movedPrice(
   const staying = blocks * (1 - share / 2);
   const lost = meanFraction(first, last);
   return Math.max(0, moved - (lost * staying) / MOVING_PRICE_PARTS);
+}
+
+/** The same over so many blocks that the average may go most of its way. Truncation takes half a part a block, or twice that. */
+function relaxedPrice(
+  rule: MovingPriceRule,
+  moving: number,
+  startPrice: number,
+  endPrice: number,
+  age: number,
+  blocks: number,
+): number {
+  const start = Math.min(startPrice, rule.priceCap);
+  const end = Math.min(endPrice, rule.priceCap);
+  const lambda = blocks * rateAt(rule, age + (blocks + 1) / 2);
+  const lost = (rule.fractionBits === 64 ? 0.5 : 1) / MOVING_PRICE_PARTS;
+  return relaxed(moving, start, end, lambda, blocks, lost);
 }
 
 /** What arithmetic of 32 fractional bits takes off in a step: α·price and (1 − α)·m are truncated apart. */

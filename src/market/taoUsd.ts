@@ -15,8 +15,8 @@
  * keyed by its block.
  */
 
+import { TEMPO_GRID } from '../engine/grid.js';
 import { OFF_RAMP_USD_PER_DAY, TAO_USD, USD_NET_TAO } from '../engine/state.js';
-import { GRID_BLOCKS } from '../engine/steps.js';
 import type { Draws } from '../random/draws.js';
 import { PURPOSES } from '../random/purposes.js';
 import { BLOCKS_PER_DAY } from '../units.js';
@@ -112,7 +112,7 @@ export class TaoUsd {
   constructor(parameters: TaoUsdParameters) {
     const { volatilityPerDay, degreesOfFreedom, jumps } = parameters;
     this.parameters = parameters;
-    this.everyBlocks = parameters.path === null ? BLOCKS_PER_DAY : GRID_BLOCKS;
+    this.everyBlocks = parameters.path === null ? BLOCKS_PER_DAY : TEMPO_GRID.blocks;
     this.scale = volatilityPerDay * Math.sqrt((degreesOfFreedom - 2) / degreesOfFreedom);
     this.jumpDrift = -jumps.perDay * Math.expm1(jumps.meanLog + jumps.sdLog ** 2 / 2);
   }

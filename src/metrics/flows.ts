@@ -36,6 +36,7 @@ const EMISSIONS = [
 
 /** Accounts of participants: what each takes out of pools is a metric. */
 const SELLERS: readonly string[] = ['miners', 'validators', 'owners'];
+const STAKERS: ReadonlySet<string> = new Set(COHORTS);
 const SELLER_IDS = ['miner_sales_per_day', 'validator_sales_per_day', 'owner_sales_per_day'];
 
 const UNIT = 'TAO per day';
@@ -72,6 +73,8 @@ export class FlowMeter {
   private block = Number.NaN;
   private readonly emitted = EMISSIONS.map(() => new Float64Array(SLOTS));
   private readonly price = new Float64Array(SLOTS);
+  /** TAO per alpha at which what was paid since the last look counts. */
+  private readonly value = new Float64Array(SLOTS);
   private readonly registered = new Float64Array(SLOTS);
   private bought = new Float64Array(0);
   private sold = new Float64Array(0);
@@ -101,15 +104,15 @@ export class FlowMeter {
       // What a former tenant paid counts at its last price.
       const same = values[REGISTERED_BLOCK + netuid] === this.registered[netuid];
       const value = same ? (price + this.price[netuid]) / 2 : this.price[netuid];
-      EMISSIONS.forEach(({ plus, minus }, i) => {
-        const total = values[plus + netuid] - (minus === null ? 0 : values[minus + netuid]);
-        out[offset + i] += (total - this.emitted[i][netuid]) * value;
-        this.emitted[i][netuid] = total;
-      });
       this.price[netuid] = price;
+      this.value[netuid] = value;
       this.registered[netuid] = values[REGISTERED_BLOCK + netuid];
       rootSold += values[CUM_ROOT_SOLD_TAO + netuid];
       chain += values[CUM_TAO_INJECTED + netuid] + values[CUM_TAO_CHAIN_BUY + netuid];
+    }
+    for (let i = 0; i < EMISSIONS.length; i++) {
+      const { plus, minus } = EMISSIONS[i];
+      out[offset + i] = this.emission(values, netuidEnd, plus, minus, this.emitted[i]);
     }
     const sales = offset + EMISSIONS.length;
     const net = sales + SELLERS.length + 1;
@@ -117,24 +120,43 @@ export class FlowMeter {
     const noise = net + 1;
     const others = net + 2;
     const all = net + 3;
-    accounts.forEach((name, account) => {
+    for (let account = 0; account < accounts.length; account++) {
       const bought = values[economy.accountBought + account] - this.bought[account];
       const sold = values[economy.accountSold + account] - this.sold[account];
       this.bought[account] = values[economy.accountBought + account];
       this.sold[account] = values[economy.accountSold + account];
+      const name = accounts[account];
       const seller = SELLERS.indexOf(name);
       if (seller >= 0) {
         out[sales + seller] += sold;
         out[others] += bought;
-      } else if (COHORTS.some((known) => known === name)) out[stakers] += bought - sold;
+      } else if (STAKERS.has(name)) out[stakers] += bought - sold;
       else out[name === 'noise' ? noise : others] += bought - sold;
       out[all] += bought - sold;
-    });
+    }
     out[sales + SELLERS.length] = rootSold - this.rootSold;
     out[all] -= rootSold - this.rootSold;
     out[all + 1] = chain - this.chain;
     this.rootSold = rootSold;
     this.chain = chain;
     for (let at = offset; at < end; at++) out[at] /= days;
+  }
+
+  /** Value of what a total grew by in all subnets. @param before  the total at the previous look, brought up to date */
+  private emission(
+    values: Float64Array,
+    netuidEnd: number,
+    plus: number,
+    minus: number | null,
+    before: Float64Array,
+  ): number {
+    const { value } = this;
+    let sum = 0;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      const total = values[plus + netuid] - (minus === null ? 0 : values[minus + netuid]);
+      sum += (total - before[netuid]) * value[netuid];
+      before[netuid] = total;
+    }
+    return sum;
   }
 }

@@ -5,6 +5,8 @@ import type { MetricDefinition } from './definition.js';
 
 /** Last rank of each group, from the lowest moving price = 1; of those past their immunity. */
 const LAST_RANKS = [1, 4, 16, SLOTS] as const;
+/** Ranks that must be known. */
+const RANKED = 16;
 const GROUPS = [
   ['1', 'The lowest'],
   ['2_4', 'Ranks 2 to 4'],
@@ -21,7 +23,9 @@ export const HAZARD_METRICS: readonly MetricDefinition[] = GROUPS.map(([id, word
 export class Hazard {
   private readonly days = new Float64Array(GROUPS.length);
   private readonly replaced = new Float64Array(GROUPS.length);
-  private readonly sorted = new Float64Array(SLOTS);
+  /** The lowest prices of a day, in order; and those of each group's last rank. */
+  private readonly lowest = new Float64Array(RANKED);
+  private readonly limits = new Float64Array(GROUPS.length);
 
   /** To be called before a path's first day. */
   reset(): void {
@@ -42,13 +46,22 @@ export class Hazard {
     gone: (netuid: number) => boolean,
     netuidEnd: number,
   ): void {
-    let count = 0;
-    for (let netuid = 1; netuid < netuidEnd; netuid++) if (exposed(netuid)) this.sorted[count++] = movingPrice[netuid];
-    const sorted = this.sorted.subarray(0, count).sort();
+    const { limits, lowest } = this;
+    lowest.fill(Number.POSITIVE_INFINITY);
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      const price = movingPrice[netuid];
+      if (!(price < lowest[RANKED - 1]) || !exposed(netuid)) continue;
+      let place = RANKED - 1;
+      for (; place > 0 && lowest[place - 1] > price; place--) lowest[place] = lowest[place - 1];
+      lowest[place] = price;
+    }
+    // Where fewer are exposed than a rank counts, all the others share it: infinity.
+    for (let group = 0; group < limits.length; group++) limits[group] = lowest[LAST_RANKS[group] - 1] ?? Infinity;
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
       if (!exposed(netuid)) continue;
       // Equal prices share the lower group.
-      const group = LAST_RANKS.findIndex((rank) => count < rank || movingPrice[netuid] <= sorted[rank - 1]);
+      let group = 0;
+      while (movingPrice[netuid] > limits[group]) group++;
       this.days[group]++;
       if (gone(netuid)) this.replaced[group]++;
     }

@@ -222,14 +222,22 @@ export class PathSummary {
 
   private fillReturnsAndFlows(record: DayRecord): void {
     const { logPrices, returns, flows } = this;
-    const { price, taoIn, flow } = record;
-    for (let row = 0; row < record.rows; row++) {
-      for (let netuid = 0; netuid < SLOTS; netuid++) {
-        const at = row * SLOTS + netuid;
-        logPrices[at] = record.mature(row, netuid) ? Math.log(price[at]) : Number.NaN;
-        returns[at] = row > 0 ? logPrices[at] - logPrices[at - SLOTS] : Number.NaN;
-        flows[at] = Number.isNaN(returns[at]) ? Number.NaN : flow[at] / taoIn[at - SLOTS];
-      }
+    const { taoIn, flow } = record;
+    const end = record.rows * SLOTS;
+    this.fillLogPrices(record, end);
+    returns.fill(Number.NaN, 0, SLOTS);
+    flows.fill(Number.NaN, 0, SLOTS);
+    for (let at = SLOTS; at < end; at++) {
+      const change = logPrices[at] - logPrices[at - SLOTS];
+      returns[at] = change;
+      flows[at] = change === change ? flow[at] / taoIn[at - SLOTS] : Number.NaN;
+    }
+  }
+
+  private fillLogPrices({ old, price, taoIn }: DayRecord, end: number): void {
+    const { logPrices } = this;
+    for (let at = 0; at < end; at++) {
+      logPrices[at] = old[at] === 1 && taoIn[at] > MATURE_TAO ? Math.log(price[at]) : Number.NaN;
     }
   }
 

@@ -6,7 +6,7 @@
 import type { ActorDefinition } from '../agents/definition.js';
 import { ACTOR_KEYS, ACTORS, type ActorsParameters } from '../agents/index.js';
 import { wealthOf } from '../agents/stakers.js';
-import { GRID_BLOCKS } from '../engine/steps.js';
+import { gridOf, TEMPO_GRID } from '../engine/grid.js';
 import { eraAt, MIGRATIONS, upgradesBetween } from '../engine/switching.js';
 import { startOfDay } from '../input/dates.js';
 import type { KeyPath } from '../input/keyPath.js';
@@ -263,8 +263,9 @@ function resolveLoopGain(
     report(key('at'), typeof block === 'string' ? block : outside, dependsOn);
     return null;
   }
-  // At resolution tempo the push comes at the end of its step.
-  const daysLeft = Math.floor((end - block) / GRID_BLOCKS) / (BLOCKS_PER_DAY / GRID_BLOCKS);
+  // The push comes at the end of its step.
+  const { blocks } = gridOf(checked.resolution, snapshot.block);
+  const daysLeft = Math.floor((end - block) / blocks) / (BLOCKS_PER_DAY / blocks);
   gain.horizons?.forEach((day, index) => {
     if (day > daysLeft)
       report(key('horizons', index), `found ${day} days; the run ends ${daysLeft.toFixed(2)} days after the push`, [
@@ -306,10 +307,10 @@ function resolveLoopGain(
 
 /** Steps end on the grid, so a bar that is taken in between would be missed. */
 function checkGrid({ shares }: Era, report: Report): void {
-  if (shares.by !== 'moving_price' || shares.gate === null || shares.gate.everyBlocks % GRID_BLOCKS === 0) return;
+  if (shares.by !== 'moving_price' || shares.gate === null || shares.gate.everyBlocks % TEMPO_GRID.blocks === 0) return;
   report(
     ['rules', 'shares', 'gate', 'every_blocks'],
-    `found ${shares.gate.everyBlocks}; with resolution tempo it must be a multiple of ${GRID_BLOCKS} (block and adaptive take any)`,
+    `found ${shares.gate.everyBlocks}; with resolution tempo it must be a multiple of ${TEMPO_GRID.blocks} (block, adaptive, quarter and day take any)`,
     [['rules']],
   );
 }

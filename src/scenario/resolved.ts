@@ -8,6 +8,7 @@
 
 import type { Cohort, HoldingsParameters as SplitParameters } from '../agents/holdings.js';
 import type { ActorsParameters } from '../agents/index.js';
+import type { Resolution } from '../engine/grid.js';
 import type { TaoUsdParameters } from '../market/taoUsd.js';
 import type { LoopGainParameters } from '../metrics/loopGain.js';
 import type { OutcomeParameters } from '../metrics/outcomes.js';
@@ -62,7 +63,7 @@ export interface ResolvedScenario {
   /** The era with the scenario's overrides applied. */
   readonly rules: Era;
   readonly horizonBlocks: number;
-  readonly resolution: 'block' | 'tempo' | 'adaptive';
+  readonly resolution: Resolution;
   /** Of steps; read with resolution `adaptive`. */
   readonly tolerance: number;
   readonly paths: number;

@@ -315,8 +315,8 @@ export const scenarioSchema = map(
       }),
     horizon: duration('Length of the run, from 1 block to 3650 days.', HORIZON_BLOCKS_MAX).prefault('180 days'),
     resolution: word(
-      ['block', 'tempo', 'adaptive'],
-      'Step of the network: every block (exact); a grid of 360 blocks with epochs at its ends; or steps of at most 360 blocks chosen by `tolerance`, each epoch in its own block. Errors: docs/accuracy.md.',
+      ['block', 'tempo', 'adaptive', 'quarter', 'day'],
+      'Step of the network: every block (exact); a grid of 360 blocks with epochs at its ends; steps of at most 360 blocks chosen by `tolerance`, each epoch in its own block; or a grid of a quarter of a day or of a day, for many paths. Errors: docs/accuracy.md.',
     ).default('tempo'),
     tolerance: number({
       min: 1e-10,

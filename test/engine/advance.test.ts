@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advanceBlocks } from '../../src/engine/advance.js';
+import { gridBlock, TEMPO_GRID } from '../../src/engine/grid.js';
 import { checkInvariants } from '../../src/engine/invariants.js';
 import {
   ALPHA_IN,
@@ -31,7 +32,7 @@ import {
   TAO_IN,
   TAO_RESERVOIR,
 } from '../../src/engine/state.js';
-import { advanceSteps, GRID_BLOCKS, gridBlock, settleShares } from '../../src/engine/steps.js';
+import { advanceSteps, settleShares } from '../../src/engine/steps.js';
 import type { Era } from '../../src/protocol/eras/era.js';
 import { rank32 } from '../../src/protocol/eras/rank32.js';
 import { anySubnets, chainOf, START_BLOCK, SUBNET } from './network.js';
@@ -177,9 +178,9 @@ describe('halvings', () => {
 
 describe('steps of many blocks', () => {
   it('grid ends are one short of a multiple of 360', () => {
-    expect(gridBlock(719)).toBe(719);
-    expect(gridBlock(720)).toBe(1079);
-    expect((gridBlock(8_791_253) + 1) % GRID_BLOCKS).toBe(0);
+    expect(gridBlock(TEMPO_GRID, 719)).toBe(719);
+    expect(gridBlock(TEMPO_GRID, 720)).toBe(1079);
+    expect((gridBlock(TEMPO_GRID, 8_791_253) + 1) % TEMPO_GRID.blocks).toBe(0);
   });
 
   // A step's error grows with the square of what it adds to a pool, 180 TAO at most: few, shallow and newborn subnets, as

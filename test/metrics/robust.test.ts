@@ -27,6 +27,27 @@ describe('order statistics', () => {
     );
   });
 
+  it('property: the same of large samples, of any size and sign', () => {
+    const large = fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), {
+      minLength: 500,
+      maxLength: 3000,
+      size: 'max',
+    });
+    const alike = fc.array(fc.constantFrom(-0, 0, 1e-300, -1e-300, 1, 1 + 2 ** -52), {
+      minLength: 601,
+      maxLength: 700,
+    });
+    fc.assert(
+      fc.property(fc.oneof(large, alike), (sample) => {
+        expect(median(Float64Array.from(sample), sample.length)).toBeCloseTo(medianBySorting(sample), 12);
+        const sorted = sample.toSorted((a, b) => a - b);
+        if (sample.length & 1)
+          expect(median(Float64Array.from(sample), sample.length)).toEqual(sorted[sample.length >> 1] + 0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('property: what lies behind the count is not looked at', () => {
     fc.assert(
       fc.property(samples, samples, (sample, rest) => {

@@ -296,7 +296,9 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
   {
     what: 'a resolution',
     yaml: 'resolution: tempoo\n',
-    faults: ['FILE:3:13 resolution: found the text "tempoo"; must be block, tempo or adaptive; did you mean tempo?'],
+    faults: [
+      'FILE:3:13 resolution: found the text "tempoo"; must be block, tempo, adaptive, quarter or day; did you mean tempo?',
+    ],
   },
   {
     what: 'an actor',
@@ -538,7 +540,7 @@ export const MALFORMED_SCENARIOS: readonly MalformedScenario[] = [
     what: 'a bar that is taken between two grid ends',
     yaml: 'rules: { extends: rank32, shares: { gate: { every_blocks: 7 } } }\n',
     faults: [
-      'FILE:3:59 rules.shares.gate.every_blocks: found 7; with resolution tempo it must be a multiple of 360 (block and adaptive take any)',
+      'FILE:3:59 rules.shares.gate.every_blocks: found 7; with resolution tempo it must be a multiple of 360 (block, adaptive, quarter and day take any)',
     ],
   },
   {

@@ -6,12 +6,13 @@
 
 import { blockEmission, nextHalvingIssuance } from '../../protocol/emission.js';
 import type { Era } from '../../protocol/eras/era.js';
+import { RELAXATION_TERMS } from '../../protocol/movingPrice.js';
 import { RAO } from '../../units.js';
 import type { Rules } from '../rules.js';
 
 /** Programs of a step, in the order in which they run. */
 export interface StepPrograms {
-  /** Shares before the gate from moving prices `$ahead` blocks from now; prices. */
+  /** Shares before the gate from moving prices `$ahead` blocks from now, or from their means over `$blocks`; prices. */
   readonly weigh: string;
   /** Gate and switch; counts in `$rare` what the next program does not cover. */
   readonly gate: string;
@@ -36,10 +37,15 @@ const HALVINGS = 6;
 /** Largest part of a reserve that a step may bring; beyond it the series of the pool's curve are too short. */
 const SIZE_MAX = 0.1;
 
-/** Kernels for an era; null: not of this family. */
+/**
+ * Kernels for an era; null: not of this family.
+ *
+ * @param coarse  moving prices may go most of their way in a step
+ */
 export function stepPrograms(
   { era, planned }: Pick<Rules, 'era' | 'planned'>,
   accounts: EpochAccounts,
+  coarse = false,
 ): StepPrograms | null {
   const { shares, injection, pool, split } = era;
   if (planned !== null || Object.keys(era.extras).length > 0) return null;
@@ -51,10 +57,10 @@ export function stepPrograms(
   const cap = capOf(injection.cap);
   if (cap === null) return null;
   return {
-    weigh: weigh(era, cap),
+    weigh: weigh(era, cap, coarse),
     gate: gate(era),
     pay: pay(era, cap),
-    average: average(era),
+    average: coarse ? relaxedAverage(era) : average(era),
     epoch: epoch(accounts),
   };
 }
@@ -73,7 +79,26 @@ function capOf(cap: Era['injection']['cap']): ((rho: string) => string) | null {
   }
 }
 
-function weigh({ shares, movingPrice, injection }: Era, cap: (rho: string) => string): string {
+/** ψ of protocol/movingPrice.ts. */
+function relaxation(lambda: string): string {
+  let sum = '0';
+  for (let term = RELAXATION_TERMS; term > 0; term--) sum = `(1 - ${lambda} * ${sum}) * ${1 / (term + 1)}`;
+  return sum;
+}
+
+function weigh({ shares, movingPrice, injection }: Era, cap: (rho: string) => string, coarse: boolean): string {
+  const rate = movingPrice.halvingBlocks === null ? '$rate' : '($rate * age / (age + $halving))';
+  const moving = coarse
+    ? `age = $from + ($blocks + 1) / 2 - (FIRST_EMISSION_BLOCK - 1)
+      lambda = $blocks * ELIGIBLE * ${rate}
+      psi = ${relaxation('lambda')}
+      begin = min(price, $priceCap)
+      rise = min(price * (1 + drift * $blocks), $priceCap) - begin
+      moving = begin + (MOVING_PRICE - begin) * (1 - lambda * psi) + rise * (0.5 - psi)`
+    : `age = $from + 1 + $ahead / 2 - (FIRST_EMISSION_BLOCK - 1)
+      lambda = $ahead * ELIGIBLE * ${rate}
+      part = lambda * (1 - lambda * (0.5 - lambda / 6))
+      moving = MOVING_PRICE + part * (min(price * (1 + drift * $ahead / 2), $priceCap) - MOVING_PRICE)`;
   const burn = shares.by === 'moving_price' && shares.minerBurn;
   // Chain buys raise the price on the way, by the shares of the step before.
   const drift =
@@ -87,10 +112,7 @@ function weigh({ shares, movingPrice, injection }: Era, cap: (rho: string) => st
     pass
       price = (1 - QUOTE_WEIGHT) / QUOTE_WEIGHT * (TAO_IN / ALPHA_IN)
       ${drift}
-      age = $from + 1 + $ahead / 2 - (FIRST_EMISSION_BLOCK - 1)
-      lambda = $ahead * ELIGIBLE * ${movingPrice.halvingBlocks === null ? '$rate' : '($rate * age / (age + $halving))'}
-      part = lambda * (1 - lambda * (0.5 - lambda / 6))
-      moving = MOVING_PRICE + part * (min(price * (1 + drift * $ahead / 2), $priceCap) - MOVING_PRICE)
+      ${moving}
       @price = price
       @weight = moving * ELIGIBLE
       sum movingSum += @weight
@@ -315,6 +337,31 @@ function average({ movingPrice }: Era): string {
       sum creeping += @creeps
     end
     $creepingCount = creeping`;
+}
+
+/** `relaxedPrice` of engine/steps.ts. */
+function relaxedAverage({ movingPrice }: Era): string {
+  const rate = movingPrice.halvingBlocks === null ? '$rate' : '($rate * age / (age + $halving))';
+  return `
+    pass
+      count = @until - @upTo
+      goes = count > 0 & ELIGIBLE > 0 & STARTED > 0
+      n = goes ? count : 1
+      spot = ${SPOT}
+      finish = @start + (spot - @start) * n / max($to - @upTo, 1)
+      begin = min(@start, $priceCap)
+      final = min(finish, $priceCap)
+      age = @upTo - (FIRST_EMISSION_BLOCK - 1) + (n + 1) / 2
+      lambda = n * ${rate}
+      psi = ${relaxation('lambda')}
+      phi = 1 - lambda * psi
+      left = 1 - lambda * phi
+      rise = final - begin
+      moved = final - rise * phi + (MOVING_PRICE - begin) * left + rise / (2 * n) * (1 - left)
+      MOVING_PRICE = goes ? max(moved - n * phi / 8589934592, 0) : MOVING_PRICE
+      @start = goes ? finish : @start
+    end
+    $creepingCount = 0`;
 }
 
 const rao = (amount: string): string => `floor(${amount} * 1e9) / 1e9`;
