@@ -30,7 +30,7 @@ import { baseline } from './kernel/network.js';
 const START = baseline.start.block;
 
 /** The chain of the real network under a ruleset, after some days at a resolution. */
-function after(days: number, resolution: ResolvedScenario['resolution'], id = 'rank32') {
+function reached(days: number, resolution: ResolvedScenario['resolution'], id = 'rank32') {
   const chain = startChain({ ...baseline, rules: RULESETS.get(id) ?? baseline.rules, resolution });
   advanceSteps(chain, START + days * 7200);
   checkInvariants(chain.economy);
@@ -111,8 +111,8 @@ const MEASURED = [
 
 describe.each([['quarter'], ['day']] as const)('resolution %s', (resolution) => {
   it.each(MEASURED)('%s: a month is near that of the grid of 360 blocks', (id, quarter, day, movingPrice) => {
-    const coarse = after(30, resolution, id);
-    const fine = after(30, 'tempo', id);
+    const coarse = reached(30, resolution, id);
+    const fine = reached(30, 'tempo', id);
     const a = coarse.economy.values;
     const b = fine.economy.values;
     expect(Math.abs(a[ISSUANCE] / b[ISSUANCE] - 1)).toBeLessThan(1e-12);
@@ -157,7 +157,7 @@ describe.each([['quarter'], ['day']] as const)('resolution %s', (resolution) => 
 
 describe.each([...RULESETS.keys()])('a coarse grid under %s', (id) => {
   it('conserves TAO and alpha over a month', () => {
-    const chain = after(30, 'day', id);
+    const chain = reached(30, 'day', id);
     expect(chain.economy.values[BLOCK]).toBe(START + 30 * 7200);
   });
 });
