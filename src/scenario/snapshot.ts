@@ -17,7 +17,7 @@ import { price } from '../protocol/weightedPool.js';
 import { BITS_32, BITS_64, floorRao, RAO_PER_TOKEN, SUPPLY_CAP, tokensFromRao } from '../units.js';
 import { type Finding, faultAt, sortFaults } from './findings.js';
 import { salvage } from './salvage.js';
-import { readSource } from './source.js';
+import { parseSource, quickJson, readText } from './source.js';
 
 export const SNAPSHOT_SCHEMA = 'dtao-snapshot/1';
 
@@ -434,7 +434,12 @@ function inMemory(file: SnapshotFile): Snapshot {
  * @throws ScenarioError with all faults
  */
 export function readSnapshot(path: string, shown: string = path): Snapshot {
-  const source = readSource(path, shown, { what: 'snapshot', bytesMax: SNAPSHOT_BYTES_MAX });
+  const text = readText(path, shown, { what: 'snapshot', bytesMax: SNAPSHOT_BYTES_MAX });
+  const quick = salvage(snapshotSchema, quickJson(text));
+  if (quick.value !== null && quick.findings.length === 0 && crossFindings(quick.value, Number, true).length === 0)
+    return inMemory(quick.value);
+  // Something is wrong, or it is no plain JSON: once more with the places of all values, for the messages.
+  const source = parseSource(shown, text);
   const raw: unknown = source.document.toJS();
   const { value, findings, position } = salvage(snapshotSchema, raw);
   const cross =

@@ -228,6 +228,27 @@ export function parseSource(file: string, text: string): Source {
   return { file, text, document, place, placeOfKey };
 }
 
+/** A key of valid JSON. */
+const JSON_KEY = /"(?:[^"\\]|\\.)*"\s*:/g;
+
+/**
+ * The value of a text that is JSON without a key that is there twice, in a hundredth of the time that places take; undefined
+ * where it is anything else.
+ */
+export function quickJson(text: string): unknown {
+  let keys = 0;
+  let value: unknown;
+  try {
+    value = JSON.parse(text, (_, inner: unknown) => {
+      if (inner !== null && typeof inner === 'object' && !Array.isArray(inner)) keys += Object.keys(inner).length;
+      return inner;
+    });
+  } catch {
+    return undefined;
+  }
+  return keys === (text.match(JSON_KEY)?.length ?? 0) ? value : undefined;
+}
+
 /** A file's document, read and parsed. */
 export function readSource(path: string, shown: string, limits: ReadLimits): Source {
   return parseSource(shown, readText(path, shown, limits));
