@@ -1,7 +1,9 @@
 /** A run: plan → runner → fold. The result has the same bytes whatever the runner and the number of workers. */
 
+import type { Resolution } from '../engine/grid.js';
 import type { Fold } from '../samples.js';
 import type { ResolvedScenario } from '../scenario/resolved.js';
+import { BLOCKS_PER_DAY } from '../units.js';
 import { InProcessRunner } from './inProcess.js';
 import { ScenarioFold, scenarioSource } from './parts.js';
 import { chunkPaths, plan, type Task } from './plan.js';
@@ -110,16 +112,20 @@ export async function foldTasks(
   return pathsFolded;
 }
 
-/** Nanoseconds a subnet and step, as measured: enough to tell a second from a millisecond. */
-const STEP_NS = 500;
-const BLOCK_NS = 50;
-const BLOCKS_PER_STEP = 360;
+/** Nanoseconds a subnet and day, as measured with all actors: enough to tell a second from a millisecond. */
+const DAY_NS: Readonly<Record<Resolution, number>> = {
+  block: 200_000,
+  tempo: 10_000,
+  adaptive: 15_000,
+  quarter: 4000,
+  day: 2500,
+};
 /** Below this much work threads cost more than they save: they need 0.05 s to start, under tsx 0.3 s. */
 const WORTH_NS = 0.3e9;
 
 function worthThreads(scenario: ResolvedScenario): boolean {
   if (scenario.loopGain !== null) return true;
   const { paths, horizonBlocks, resolution, start, variants } = scenario;
-  const perBlock = resolution === 'block' ? BLOCK_NS : STEP_NS / BLOCKS_PER_STEP;
-  return paths * (1 + variants.length) * horizonBlocks * start.subnets.length * perBlock > WORTH_NS;
+  const days = horizonBlocks / BLOCKS_PER_DAY;
+  return paths * (1 + variants.length) * days * start.subnets.length * DAY_NS[resolution] > WORTH_NS;
 }

@@ -1,0 +1,87 @@
+/**
+ * What an event costs beside the chain's own work, and that it does not depend on how many subnets there are: a plain trade
+ * (queue, draw, order), and a noise trader's day.
+ */
+
+import { NOBODY } from '../src/agents/index.js';
+import { CLASS_ACTOR, EventQueue, eventKey, eventNetuid, laterKey } from '../src/engine/events.js';
+import { executeOrders, OrderSink, STAKE, UNSTAKE } from '../src/engine/orders.js';
+import { ALPHA_IN, accountIndex, type Economy, SLOTS, TAO_IN } from '../src/engine/state.js';
+import { Draws } from '../src/random/draws.js';
+import { rootKeyFromSeed } from '../src/random/seed.js';
+import type { ResolvedScenario } from '../src/scenario/resolved.js';
+import { World } from '../src/world.js';
+
+export interface EventRow {
+  readonly subnets: number;
+  /** ns per event: a trade of 0.1 % · N(0, 1) of the pool, on its own block. */
+  readonly trade: number;
+  /** ns per noise trader's day. */
+  readonly noise: number;
+}
+
+const ACTORS_ONLY = { protocol: false, actors: true };
+const TRADE = 0.001;
+
+/** The network of a scenario with its first subnets alone. */
+function withSubnets(scenario: ResolvedScenario, subnets: number): ResolvedScenario {
+  const { start } = scenario;
+  return { ...scenario, start: { ...start, subnets: start.subnets.slice(0, subnets) } };
+}
+
+/** Trades of a pool's own: each subnet in turn, a day apart. @returns what runs some of them */
+function trades(world: World): (events: number) => void {
+  const { chain, economy } = world;
+  const { values } = economy;
+  const account = accountIndex(economy, 'noise');
+  const queue = new EventQueue();
+  const draws = new Draws(rootKeyFromSeed('events'), 0);
+  const orders = new OrderSink();
+  for (let netuid = 1; netuid < economy.netuidEnd; netuid++) queue.push(eventKey(50 * netuid, CLASS_ACTOR, netuid, 0));
+  let occasion = 0;
+  return (events) => {
+    for (let event = 0; event < events; event++) {
+      const key = queue.peek();
+      const netuid = eventNetuid(key);
+      const z = draws.at(0, netuid, occasion++).normal();
+      orders.clear();
+      if (z > 0) orders.push(STAKE, account, netuid, TRADE * z * values[TAO_IN + netuid]);
+      else orders.push(UNSTAKE, account, netuid, -TRADE * z * values[ALPHA_IN + netuid]);
+      executeOrders(economy, chain.rules, orders);
+      queue.replaceTop(laterKey(key, 7200));
+    }
+  };
+}
+
+/** Fresh money for traders, so that no order fails. */
+function endow({ values, accountAlpha, accountTao, netuidEnd }: Economy, account: number): void {
+  values[accountTao + account] = 1e9;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) values[accountAlpha + account * SLOTS + netuid] = 1e9;
+}
+
+/** Least ns per event of several rounds, networks by turns. */
+export function eventBench(scenario: ResolvedScenario, rounds: number, events: number): EventRow[] {
+  const actors = { ...NOBODY, noise: scenario.actors.noise };
+  const cases = [16, scenario.start.subnets.length].map((subnets) => {
+    const small = withSubnets({ ...scenario, actors, horizonBlocks: 3650 * 7200 }, subnets);
+    const plain = new World(small);
+    plain.begin(0);
+    endow(plain.economy, accountIndex(plain.economy, 'noise'));
+    const noisy = new World(small);
+    noisy.begin(0);
+    return { subnets, trade: trades(plain), noisy, block: small.start.block, least: { trade: Infinity, noise: Infinity } };
+  });
+  for (let round = 0; round < rounds; round++) {
+    for (const one of cases) {
+      const days = Math.max(1, Math.round(events / one.subnets));
+      let start = performance.now();
+      one.trade(events);
+      one.least.trade = Math.min(one.least.trade, (performance.now() - start) / events);
+      start = performance.now();
+      one.block += days * 7200;
+      one.noisy.runTo(one.block, ACTORS_ONLY);
+      one.least.noise = Math.min(one.least.noise, (performance.now() - start) / (days * one.subnets));
+    }
+  }
+  return cases.map(({ subnets, least }) => ({ subnets, trade: 1e6 * least.trade, noise: 1e6 * least.noise }));
+}
