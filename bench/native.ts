@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Expression, isColumn, type Program, type Statement } from '../src/engine/kernel/language.js';
+import { type Expression, isColumn, type Part, type Program, type Statement } from '../src/engine/kernel/language.js';
 import type { KernelLayout } from '../src/engine/kernel/layout.js';
 
 const OPERATORS: Readonly<Record<string, (...of: string[]) => string>> = {
@@ -69,7 +69,7 @@ function passOf(body: readonly Statement[], layout: KernelLayout): string {
   }
   for (const name of stored) lines.push(`${place(name)} = ${plain(name)};`);
   const reduction = sums.length > 0 ? ` reduction(+:${sums.join(',')})` : '';
-  return `${sums.map((name) => `double ${name} = 0;`).join(' ')}
+  return `${sums.map((name) => `${name} = 0;`).join(' ')}
 #pragma omp simd${reduction}
 for (int i = 0; i < end; i++) { ${lines.join(' ')} }`;
 }
@@ -78,13 +78,20 @@ export function sourceOf(name: string, program: Program, layout: KernelLayout): 
   const parameters = program.parameters.map((name) => `double ${plain(name)} = scratch[${layout.parameter(name)}];`);
   const back = program.parameters.map((name) => `scratch[${layout.parameter(name)}] = ${plain(name)};`);
   const declared = new Set(program.parameters);
-  const parts = program.parts.map((part) => {
+  const sums = [...program.sums].map((name) => `double ${name} = 0;`);
+  const text = (part: Part): string => {
     if (part.kind === 'pass') return passOf(part.body, layout);
+    if (part.kind === 'repeat') {
+      return `for (int turns = ${expression(part.turns)}; turns > 0; turns--) {
+${part.parts.map(text).join('\n')}
+if (${expression(part.until)}) break;
+}`;
+    }
     const type = declared.has(part.name) ? '' : isMask(part.value, new Set()) ? 'int ' : 'double ';
     return `${type}${plain(part.name)} = ${expression(part.value)};`;
-  });
+  };
   return `static __attribute__((noinline)) void ${name}(double *restrict values, double *restrict scratch, int end) {
-${[...parameters, ...parts, ...back].join('\n')}
+${[...parameters, ...sums, ...program.parts.map(text), ...back].join('\n')}
 }`;
 }
 

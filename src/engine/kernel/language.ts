@@ -11,6 +11,9 @@
  *       @share = x * scale                  a column of scratch
  *       sum total += x
  *     end
+ *     repeat turns                          what follows, so often, up to `until`: passes and numbers for all netuids
+ *       …
+ *     until stop > 0                        … or until this holds after a turn
  *
  * Operators: ?: | & == < <= > >= + − * /, unary −, min max abs floor sqrt, parentheses. Comparisons are masks: they are
  * for ?:, & and | alone. `#` begins a comment.
@@ -27,7 +30,20 @@ export interface Statement {
   readonly value: Expression;
 }
 
-export type Part = Statement | { readonly kind: 'pass'; readonly body: readonly Statement[] };
+export interface Pass {
+  readonly kind: 'pass';
+  readonly body: readonly Statement[];
+}
+
+export interface Repeat {
+  readonly kind: 'repeat';
+  /** A number for all netuids, whole and not negative. */
+  readonly turns: Expression;
+  readonly parts: readonly (Statement | Pass)[];
+  readonly until: Expression;
+}
+
+export type Part = Statement | Pass | Repeat;
 
 export interface Program {
   readonly parts: readonly Part[];
@@ -46,10 +62,15 @@ const FUNCTIONS = new Set(['min', 'max', 'abs', 'floor', 'sqrt']);
 /** Reads a program. Throws a SyntaxError that quotes the line. */
 export function parse(text: string): Program {
   const parts: Part[] = [];
+  let repeat: { readonly turns: Expression; readonly parts: (Statement | Pass)[] } | null = null;
   const scratch: string[] = [];
   const parameters: string[] = [];
   const sums = new Set<string>();
   let body: Statement[] | null = null;
+  const mention = (name: string): void => {
+    if (name.startsWith('@') && !scratch.includes(name)) scratch.push(name);
+    if (name.startsWith('$') && !parameters.includes(name)) parameters.push(name);
+  };
   for (const line of text.split('\n')) {
     const code = line.replace(/#.*/, '').trim();
     if (code === '') continue;
@@ -57,42 +78,61 @@ export function parse(text: string): Program {
       body = [];
       continue;
     }
+    const here: (Statement | Pass)[] | Part[] = repeat?.parts ?? parts;
     if (code === 'end' && body !== null) {
-      parts.push({ kind: 'pass', body });
+      here.push({ kind: 'pass', body });
       body = null;
       continue;
     }
-    const statement = parseStatement(code, (name) => {
-      if (name.startsWith('@') && !scratch.includes(name)) scratch.push(name);
-      if (name.startsWith('$') && !parameters.includes(name)) parameters.push(name);
-    });
+    const loop = /^(repeat|until)\s+(.*)$/.exec(code);
+    if (loop !== null && body === null && (loop[1] === 'until') === (repeat !== null)) {
+      const value = parseExpression(loop[2], mention);
+      if (repeat === null) repeat = { turns: value, parts: [] };
+      else {
+        parts.push({ kind: 'repeat', ...repeat, until: value });
+        repeat = null;
+      }
+      continue;
+    }
+    const statement = parseStatement(code, mention);
     if (statement.kind === 'sum') {
       if (body === null) throw new SyntaxError(`kernel: a sum outside a pass: ${code}`);
       sums.add(statement.name);
     }
-    (body ?? parts).push(statement);
+    (body ?? here).push(statement);
   }
   if (body !== null) throw new SyntaxError('kernel: a pass without end');
+  if (repeat !== null) throw new SyntaxError('kernel: a repeat without until');
   return { parts, scratch, parameters, sums };
 }
 
+const fail = (code: string): never => {
+  throw new SyntaxError(`kernel: ${code}`);
+};
+
 function parseStatement(code: string, mention: (name: string) => void): Statement {
-  const fail = (): never => {
-    throw new SyntaxError(`kernel: ${code}`);
-  };
+  const found = /^(sum\s+)?([@$]?[A-Za-z_]\w*)\s*(\+?)=(?!=)(.*)$/.exec(code) ?? fail(code);
+  const [, sum, name, plus, value] = found;
+  if ((sum === undefined) !== (plus === '')) fail(code);
+  mention(name);
+  return { kind: sum === undefined ? 'set' : 'sum', name, value: parseExpression(value, mention, code) };
+}
+
+/** @param code what an error quotes */
+function parseExpression(text: string, mention: (name: string) => void, code = text): Expression {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < code.length) {
-    const found = TOKEN.exec(code);
-    tokens.push(found?.[1] ?? fail());
+  while (TOKEN.lastIndex < text.length) {
+    const found = TOKEN.exec(text);
+    tokens.push(found?.[1] ?? fail(code));
   }
   let next = 0;
   const take = (token: string): void => {
-    if (tokens[next++] !== token) fail();
+    if (tokens[next++] !== token) fail(code);
   };
 
   const atom = (): Expression => {
-    const token = tokens[next++] ?? fail();
+    const token = tokens[next++] ?? fail(code);
     if (/^\d/.test(token)) return { kind: 'number', value: Number(token) };
     if (token === '-') return { kind: 'call', name: 'negate', of: [atom()] };
     if (token === '(') {
@@ -110,7 +150,7 @@ function parseStatement(code: string, mention: (name: string) => void): Statemen
       take(')');
       return { kind: 'call', name: token, of };
     }
-    if (!/^[@$A-Za-z_]/.test(token)) fail();
+    if (!/^[@$A-Za-z_]/.test(token)) fail(code);
     mention(token);
     return { kind: 'name', name: token };
   };
@@ -132,15 +172,9 @@ function parseStatement(code: string, mention: (name: string) => void): Statemen
     return { kind: 'call', name: '?', of: [condition, yes, choice()] };
   };
 
-  const kind = tokens[0] === 'sum' ? 'sum' : 'set';
-  if (kind === 'sum') next++;
-  const name = tokens[next++] ?? fail();
-  if (kind === 'sum') take('+');
-  take('=');
-  mention(name);
   const value = choice();
-  if (next !== tokens.length) fail();
-  return { kind, name, value };
+  if (next !== tokens.length) fail(code);
+  return value;
 }
 
 /** Whether a name is a column: of the state, or of scratch. */

@@ -1,6 +1,6 @@
 /** Kernels as JavaScript: the same operations in the same order as WebAssembly (wasm.ts), one netuid after the other. */
 
-import { type Expression, isColumn, type Program, type Statement } from './language.js';
+import { type Expression, isColumn, type Part, type Program, type Statement } from './language.js';
 import type { Kernel, KernelLayout } from './layout.js';
 
 const OPERATORS: Readonly<Record<string, (...of: string[]) => string>> = {
@@ -24,10 +24,17 @@ export function scriptOf(program: Program, layout: KernelLayout): string {
     'return function kernel(values, scratch, end) {',
   ];
   for (const name of program.parameters) lines.push(`let ${plain(name)} = scratch[${layout.parameter(name)}];`);
-  for (const part of program.parts) {
+  for (const name of program.sums) lines.push(`let ${name} = 0;`);
+  const parameters = new Set(program.parameters);
+  const put = (part: Part): void => {
     if (part.kind === 'pass') lines.push(...passOf(part.body, layout));
-    else lines.push(assignment(part, '', new Set(program.parameters)));
-  }
+    else if (part.kind === 'repeat') {
+      lines.push(`for (let turns = ${expression(part.turns, plain)}; turns > 0; turns--) {`);
+      part.parts.forEach(put);
+      lines.push(`if (${expression(part.until, plain)}) break;`, '}');
+    } else lines.push(assignment(part, parameters));
+  };
+  program.parts.forEach(put);
   for (const name of program.parameters) lines.push(`scratch[${layout.parameter(name)}] = ${plain(name)};`);
   lines.push('};');
   return lines.join('\n');
@@ -40,7 +47,7 @@ function plain(name: string): string {
 function passOf(body: readonly Statement[], layout: KernelLayout): string[] {
   const sums = [...new Set(body.filter(({ kind }) => kind === 'sum').map(({ name }) => name))];
   const lanes = ['0', '1'];
-  const lines = sums.map((name) => `let ${partial(name, '0')} = 0, ${partial(name, '1')} = 0;`);
+  const lines = ['{', ...sums.map((name) => `let ${partial(name, '0')} = 0, ${partial(name, '1')} = 0;`)];
   lines.push('for (let i = 0; i < end; i += 2) {');
   for (const lane of lanes) {
     const known = new Set<string>();
@@ -72,7 +79,8 @@ function passOf(body: readonly Statement[], layout: KernelLayout): string[] {
     for (const name of stored) lines.push(`${place(name)} = ${named(name)};`);
   }
   lines.push('}');
-  for (const name of sums) lines.push(`const ${name} = ${partial(name, '0')} + ${partial(name, '1')};`);
+  for (const name of sums) lines.push(`${name} = ${partial(name, '0')} + ${partial(name, '1')};`);
+  lines.push('}');
   return lines;
 }
 
@@ -81,8 +89,8 @@ function partial(name: string, lane: string): string {
   return `sum_${name}_${lane}`;
 }
 
-function assignment({ name, value }: Statement, prefix: string, declared: ReadonlySet<string>): string {
-  return `${declared.has(name) ? '' : 'let '}${plain(name)} = ${prefix}${expression(value, plain)};`;
+function assignment({ name, value }: Statement, declared: ReadonlySet<string>): string {
+  return `${declared.has(name) ? '' : 'let '}${plain(name)} = ${expression(value, plain)};`;
 }
 
 function expression(value: Expression, named: (name: string) => string): string {

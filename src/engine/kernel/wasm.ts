@@ -5,7 +5,7 @@
  * Source: WebAssembly Core Specification 2.0, binary format, with vector instructions.
  */
 
-import { type Expression, isColumn, type Program, type Statement } from './language.js';
+import { type Expression, isColumn, type Part, type Program, type Statement } from './language.js';
 import type { KernelLayout } from './layout.js';
 
 const VECTOR = 0x7b;
@@ -15,7 +15,8 @@ const VALUES = 0;
 const SCRATCH = 1;
 const END = 2;
 const OFFSET = 3;
-const FIRST_VECTOR = 4;
+const TURNS = 4;
+const FIRST_VECTOR = 5;
 
 const OPERATORS: Readonly<Record<string, readonly number[]>> = {
   negate: [0xed, 0x01],
@@ -78,10 +79,7 @@ class Assembler {
     for (const name of program.parameters) {
       this.code.push(...get(SCRATCH), ...vector(LOAD_SPLAT, ...at(layout.parameter(name))), ...set(this.local(name)));
     }
-    for (const part of program.parts) {
-      if (part.kind === 'pass') this.pass(part.body);
-      else this.code.push(...this.expression(part.value), ...set(this.local(part.name)));
-    }
+    for (const part of program.parts) this.part(part);
     for (const name of program.parameters) {
       this.code.push(
         ...get(SCRATCH),
@@ -93,7 +91,7 @@ class Assembler {
 
   /** The function's body, with the declaration of its locals. */
   get body(): number[] {
-    const locals = [2, 1, I32, ...unsigned(this.locals.size), VECTOR];
+    const locals = [2, 2, I32, ...unsigned(this.locals.size), VECTOR];
     const body = [...locals, ...this.code, 0x0b];
     return [...unsigned(body.length), ...body];
   }
@@ -104,6 +102,19 @@ class Assembler {
     const number = FIRST_VECTOR + this.locals.size;
     this.locals.set(name, number);
     return number;
+  }
+
+  private part(part: Part): void {
+    const { code } = this;
+    if (part.kind === 'pass') this.pass(part.body);
+    else if (part.kind === 'repeat') {
+      // turns = …; block { loop { if (turns == 0) leave; …; if (until) leave; turns −= 1; again } }
+      code.push(...this.expression(part.turns), ...vector(EXTRACT, 0), 0xfc, 0x02, ...set(TURNS));
+      code.push(0x02, 0x40, 0x03, 0x40, ...get(TURNS), 0x45, 0x0d, 1);
+      for (const inner of part.parts) this.part(inner);
+      code.push(...this.expression(part.until), ...vector(0x53), 0x0d, 1);
+      code.push(...get(TURNS), 0x41, 1, 0x6b, ...set(TURNS), 0x0c, 0, 0x0b, 0x0b);
+    } else code.push(...this.expression(part.value), ...set(this.local(part.name)));
   }
 
   private pass(body: readonly Statement[]): void {
