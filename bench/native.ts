@@ -82,7 +82,7 @@ export function sourceOf(name: string, program: Program, layout: KernelLayout): 
   const text = (part: Part): string => {
     if (part.kind === 'pass') return passOf(part.body, layout);
     if (part.kind === 'repeat') {
-      return `for (int turns = ${expression(part.turns)}; turns > 0; turns--) {
+      return `for (int $turns = ${expression(part.turns)}; $turns > 0; $turns--) {
 ${part.parts.map(text).join('\n')}
 if (${expression(part.until)}) break;
 }`;

@@ -5,19 +5,29 @@
  * Source of the order inside a block: opentensor/subtensor, pallets/subtensor/src/coinbase/block_step.rs, run_coinbase.rs.
  */
 
-import { blockEmission } from '../protocol/emission.js';
+import { blockEmission, nextHalvingIssuance } from '../protocol/emission.js';
 import { ownersParts } from '../protocol/eras/proposals/buysToOwners.js';
 import { nextFlowEma } from '../protocol/flowShares.js';
+import { gateBar } from '../protocol/gate.js';
 import { alphaCap, alphaInjected, taoInjected, truncatedPrice } from '../protocol/injection.js';
-import { nextMovingPrice, nextMovingPrice32, smoothing, smoothing32 } from '../protocol/movingPrice.js';
+import {
+  MOVING_PRICE_PARTS,
+  nextMovingPrice,
+  nextMovingPrice32,
+  smoothing,
+  smoothing32,
+} from '../protocol/movingPrice.js';
 import { rootProportion } from '../protocol/rootProportion.js';
 import { participantsAlpha } from '../protocol/split.js';
 import { floorRao } from '../units.js';
-import { alphaIssuance, type Chain, fillShares } from './chain.js';
+import { alphaIssuance, type BlockMachine, type Chain, fillShares } from './chain.js';
 import { runEpochs } from './epoch.js';
+import { blockPrograms } from './kernel/blocks.js';
+import { createMachine } from './kernel/machine.js';
 import {
   ALPHA_IN,
   ALPHA_OUT,
+  ALPHA_RESERVOIR,
   BLOCK,
   BLOCK_EMISSION,
   BLOCK_FLOW,
@@ -37,9 +47,13 @@ import {
   EMISSION_SHARE,
   FIRST_EMISSION_BLOCK,
   FLOW_EMA,
+  GATE_BAR,
   ISSUANCE,
+  LAST_EPOCH_BLOCK,
+  MINER_BURNED,
   MINTED_TAO,
   MOVING_PRICE,
+  NEXT_EPOCH_BLOCK,
   OWNER,
   PAIRING_TAO,
   PENDING_MINERS,
@@ -57,6 +71,7 @@ import {
   SLOW_FLOW_EMA,
   STARTED,
   TAO_IN,
+  TAO_RESERVOIR,
   UNCOUNTED_TAO,
 } from './state.js';
 
@@ -64,8 +79,123 @@ import {
 
 /** Runs the coinbase of every block after the current one, up to and including `toBlock`. */
 export function advanceBlocks(chain: Chain, toBlock: number): void {
+  const { values, netuidEnd } = chain.economy;
+  const machine = machineOf(chain);
+  let opened = false;
+  while (values[BLOCK] < toBlock) {
+    if (machine !== null) {
+      // Kernels go by pairs, from slot 0.
+      if (!opened) for (let netuid = 0; netuid <= netuidEnd; netuid++) openSubnet(chain, machine, netuid);
+      opened = true;
+      if (blocksByKernel(chain, machine, toBlock)) continue;
+    }
+    coinbase(chain, values[BLOCK] + 1);
+    opened = false;
+  }
+}
+
+/** Kernels for the rules in force; null where there are none. */
+function machineOf(chain: Chain): BlockMachine | null {
+  const { economy, rules } = chain;
+  if (chain.blockKernels?.rules !== rules) {
+    const programs = blockPrograms(rules);
+    chain.blockKernels = { rules, machine: programs === null ? null : createMachine(economy, { ...programs }) };
+  }
+  return chain.blockKernels.machine;
+}
+
+/** What a subnet takes of a block as long as its alpha emission and miner burn stay, for the kernels. */
+function openSubnet(chain: Chain, { scratch, layout }: BlockMachine, netuid: number): void {
   const { values } = chain.economy;
-  for (let block = values[BLOCK] + 1; block <= toBlock; block++) coinbase(chain, block);
+  const started = values[STARTED + netuid] > 0;
+  const issuance = alphaIssuance(values, netuid);
+  const alphaEmission = started ? blockEmission(issuance) : 0;
+  const { owner, miners } = participantsAlpha(alphaEmission, chain.rules.ownerCut, 0);
+  const { shares } = chain.rules.era;
+  const burned = shares.by === 'moving_price' && shares.minerBurn ? values[MINER_BURNED + netuid] : 0;
+  // An issuance from which on the kernels leave the subnet to the engine: where its emission halves, or any.
+  const waits = values[TAO_RESERVOIR + netuid] + values[ALPHA_RESERVOIR + netuid] > 0;
+  scratch[layout.column('@halving') + netuid] = waits ? 0 : nextHalvingIssuance(issuance);
+  scratch[layout.column('@alpha') + netuid] = alphaEmission;
+  scratch[layout.column('@tao') + netuid] = started ? blockEmission(values[ISSUANCE]) : 0;
+  scratch[layout.column('@owner') + netuid] = floorRao(owner);
+  scratch[layout.column('@half') + netuid] = miners;
+  scratch[layout.column('@miners') + netuid] = floorRao(miners);
+  scratch[layout.column('@factor') + netuid] = values[ELIGIBLE + netuid] * (burned < 1 ? 1 - burned : 0);
+}
+
+/** Most blocks for a kernel: up to a new bar, an epoch or a halving of the TAO emission. */
+function blocksAtOnce(chain: Chain, toBlock: number): number {
+  const { rules } = chain;
+  const { values } = chain.economy;
+  const { barEveryBlocks } = rules;
+  const from = values[BLOCK];
+  let end = Math.min(toBlock, Math.max(from + 1, values[NEXT_EPOCH_BLOCK]));
+  if (barEveryBlocks > 0) end = Math.min(end, Math.ceil((from + 2) / barEveryBlocks) * barEveryBlocks - 1);
+  const issuance = values[ISSUANCE];
+  const untilHalving = (nextHalvingIssuance(issuance) - issuance) / blockEmission(issuance);
+  return Math.min(end - from, Math.floor(untilHalving));
+}
+
+/**
+ * A run of blocks after the current one by the kernels, and what they leave of its last block: subnets for which something
+ * rare holds, epochs, and the moving prices of both. All subnets must be open.
+ *
+ * @returns false where there is no block that they can do
+ */
+function blocksByKernel(chain: Chain, machine: BlockMachine, toBlock: number): boolean {
+  const { economy, rules, run } = chain;
+  const { values, netuidEnd } = economy;
+  const { scratch, layout } = machine;
+  const { shares, movingPrice, epoch } = rules.era;
+  const gate = shares.by === 'moving_price' ? shares.gate : null;
+  const blocks = blocksAtOnce(chain, toBlock);
+  if (blocks < 1) return false;
+  const emission = blockEmission(values[ISSUANCE]);
+  const weightedRoot = values[ROOT_STAKE] * rules.taoWeight;
+  if (gate !== null && opensBar(chain, values[BLOCK] + 1)) {
+    machine.run('weigh');
+    const bar = gateBar(gate.bar, run.shares, netuidEnd);
+    if (bar > 0) values[GATE_BAR] = bar;
+  }
+  if (gate !== null && values[GATE_BAR] <= 0) return false;
+  scratch[layout.parameter('$blocks')] = blocks;
+  scratch[layout.parameter('$block')] = values[BLOCK];
+  scratch[layout.parameter('$bar')] = values[GATE_BAR];
+  scratch[layout.parameter('$threshold')] = rules.rootSellThreshold;
+  scratch[layout.parameter('$root')] = weightedRoot;
+  scratch[layout.parameter('$emission')] = emission;
+  scratch[layout.parameter('$rate')] = movingPrice.rateBits / MOVING_PRICE_PARTS;
+  scratch[layout.parameter('$halving')] = movingPrice.halvingBlocks ?? 0;
+  scratch[layout.parameter('$issuance')] = values[ISSUANCE];
+  scratch[layout.parameter('$minted')] = values[MINTED_TAO];
+  machine.run('blocks');
+  if (scratch[layout.parameter('$done')] === 0) return false;
+  const block = scratch[layout.parameter('$block')];
+  values[BLOCK] = block;
+  values[BLOCK_EMISSION] = emission;
+  values[ROOT_SELL_FLAG] = scratch[layout.parameter('$rootKept')];
+  values[ISSUANCE] = scratch[layout.parameter('$issuance')];
+  values[MINTED_TAO] = scratch[layout.parameter('$minted')];
+  const rare = scratch[layout.parameter('$rares')] > 0;
+  const rares = layout.column('@rare');
+  if (rare) {
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      if (scratch[rares + netuid] > 0) paySubnet(chain, netuid, emission, weightedRoot);
+    }
+    bookMinted(values);
+  }
+  const epochs = block >= values[NEXT_EPOCH_BLOCK];
+  if (epochs) runEpochs(chain, epoch.perBlockMax);
+  if (!rare && !epochs) return true;
+  const before = layout.column('@before');
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    if (scratch[rares + netuid] === 0 && values[LAST_EPOCH_BLOCK + netuid] !== block) continue;
+    values[MOVING_PRICE + netuid] = scratch[before + netuid];
+    moveAverage(chain, netuid, block);
+    openSubnet(chain, machine, netuid);
+  }
+  return true;
 }
 
 function coinbase(chain: Chain, block: number): void {
@@ -82,7 +212,7 @@ function coinbase(chain: Chain, block: number): void {
   else payPlanned(chain, emission, weightedRoot);
   bookMinted(values);
   runEpochs(chain, era.epoch.perBlockMax);
-  updateMovingPrices(chain, block);
+  for (let netuid = 1; netuid < economy.netuidEnd; netuid++) moveAverage(chain, netuid, block);
 }
 
 /** Adds what the payment of a block or a step minted to the totals, at once: a sum of 128 small amounts rounds less. */
@@ -118,30 +248,34 @@ export function takeInFlows(chain: Chain): void {
 
 /** Payment of the TAO emission and participants' alpha of one block, subnet by subnet. */
 function payBlock(chain: Chain, emission: number, weightedRoot: number): void {
+  const { values, netuidEnd } = chain.economy;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    if (values[STARTED + netuid] > 0) paySubnet(chain, netuid, emission, weightedRoot);
+  }
+}
+
+function paySubnet(chain: Chain, netuid: number, emission: number, weightedRoot: number): void {
   const { economy, rules } = chain;
-  const { values, netuidEnd } = economy;
+  const { values } = economy;
   const { cap: capRule, order, excess: excessRule } = rules.era.injection;
   const buysFirst = order === 'buy_first';
   const buys = excessRule === 'chain_buy';
-  for (let netuid = 1; netuid < netuidEnd; netuid++) {
-    if (values[STARTED + netuid] === 0) continue;
-    const issuance = alphaIssuance(values, netuid);
-    const alphaEmission = blockEmission(issuance);
-    const taoEmission = values[EMISSION_SHARE + netuid] * emission;
-    let excess = 0;
-    if (taoEmission > 0) {
-      const price = truncatedPrice(rules.pool.price(values, netuid));
-      const cap = alphaCap(capRule, alphaEmission, rootProportion(weightedRoot, issuance), emission);
-      const taoUnrounded = taoInjected(capRule, taoEmission, price, cap);
-      const tao = floorRao(taoUnrounded);
-      const alpha = floorRao(alphaInjected(capRule, taoEmission, price, cap, alphaEmission));
-      if (buys) excess = floorRao(taoEmission - taoUnrounded);
-      if (buysFirst && excess > 0) chainBuy(chain, netuid, excess);
-      inject(chain, netuid, tao, alpha);
-      if (!buysFirst && excess > 0) chainBuy(chain, netuid, excess);
-    }
-    payParticipants(chain, netuid, alphaEmission, weightedRoot, excess > 0);
+  const issuance = alphaIssuance(values, netuid);
+  const alphaEmission = blockEmission(issuance);
+  const taoEmission = values[EMISSION_SHARE + netuid] * emission;
+  let excess = 0;
+  if (taoEmission > 0) {
+    const price = truncatedPrice(rules.pool.price(values, netuid));
+    const cap = alphaCap(capRule, alphaEmission, rootProportion(weightedRoot, issuance), emission);
+    const taoUnrounded = taoInjected(capRule, taoEmission, price, cap);
+    const tao = floorRao(taoUnrounded);
+    const alpha = floorRao(alphaInjected(capRule, taoEmission, price, cap, alphaEmission));
+    if (buys) excess = floorRao(taoEmission - taoUnrounded);
+    if (buysFirst && excess > 0) chainBuy(chain, netuid, excess);
+    inject(chain, netuid, tao, alpha);
+    if (!buysFirst && excess > 0) chainBuy(chain, netuid, excess);
   }
+  payParticipants(chain, netuid, alphaEmission, weightedRoot, excess > 0);
 }
 
 /** Creates participants' alpha of a block and divides it. */
@@ -366,18 +500,16 @@ function sellRoot(chain: Chain, netuid: number, alpha: number): void {
   values[CUM_ROOT_SOLD_TAO + netuid] += tao;
 }
 
-function updateMovingPrices(chain: Chain, block: number): void {
+function moveAverage(chain: Chain, netuid: number, block: number): void {
   const { economy, rules } = chain;
-  const { values, netuidEnd } = economy;
+  const { values } = economy;
+  if (values[ELIGIBLE + netuid] === 0) return;
   const { rateBits, halvingBlocks, priceCap, fractionBits } = rules.era.movingPrice;
-  for (let netuid = 1; netuid < netuidEnd; netuid++) {
-    if (values[ELIGIBLE + netuid] === 0) continue;
-    const age = block - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
-    const price = Math.min(rules.pool.price(values, netuid), priceCap);
-    const moving = values[MOVING_PRICE + netuid];
-    values[MOVING_PRICE + netuid] =
-      fractionBits === 64
-        ? nextMovingPrice(moving, price, smoothing(rateBits, age, halvingBlocks))
-        : nextMovingPrice32(moving, price, smoothing32(rateBits, age, halvingBlocks));
-  }
+  const age = block - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
+  const price = Math.min(rules.pool.price(values, netuid), priceCap);
+  const moving = values[MOVING_PRICE + netuid];
+  values[MOVING_PRICE + netuid] =
+    fractionBits === 64
+      ? nextMovingPrice(moving, price, smoothing(rateBits, age, halvingBlocks))
+      : nextMovingPrice32(moving, price, smoothing32(rateBits, age, halvingBlocks));
 }

@@ -6,6 +6,7 @@ import { rootProportion } from '../protocol/rootProportion.js';
 import type { ShareInputs } from '../protocol/shares.js';
 import { price } from '../protocol/weightedPool.js';
 import { type Grid, TEMPO_GRID } from './grid.js';
+import type { BlockPrograms } from './kernel/blocks.js';
 import type { Machine } from './kernel/machine.js';
 import type { StepPrograms } from './kernel/steps.js';
 import type { Rules } from './rules.js';
@@ -71,9 +72,13 @@ export interface Chain {
   readonly pending: Float64Array;
   /** Kernels of the rules for which they were made; null: not looked for yet. */
   kernels: { readonly rules: Rules; readonly machine: Machine<keyof StepPrograms> | null } | null;
+  /** The same for exact blocks. */
+  blockKernels: { readonly rules: Rules; readonly machine: BlockMachine | null } | null;
   /** True while the shares are those of the middle of a step and not of its last block. */
   sharesOfMiddle: boolean;
 }
+
+export type BlockMachine = Machine<keyof BlockPrograms>;
 
 /** What a block or a step will pay, by netuid; scratch that the payment fills. */
 export interface ChainPlan extends Plan {
@@ -156,6 +161,7 @@ export function createChain(economy: Economy, rules: Rules, recipients: Recipien
     averages: { upTo: scratch(), price: scratch() },
     pending: new Float64Array(PENDING_END - PENDING_START),
     kernels: null,
+    blockKernels: null,
     sharesOfMiddle: false,
   };
 }

@@ -29,7 +29,7 @@ export function scriptOf(program: Program, layout: KernelLayout): string {
   const put = (part: Part): void => {
     if (part.kind === 'pass') lines.push(...passOf(part.body, layout));
     else if (part.kind === 'repeat') {
-      lines.push(`for (let turns = ${expression(part.turns, plain)}; turns > 0; turns--) {`);
+      lines.push(`for (let $turns = ${expression(part.turns, plain)}; $turns > 0; $turns--) {`);
       part.parts.forEach(put);
       lines.push(`if (${expression(part.until, plain)}) break;`, '}');
     } else lines.push(assignment(part, parameters));

@@ -66,7 +66,7 @@ export function stepPrograms(
 }
 
 /** Alpha up to which injection is matched by TAO, given `rho` and `alphaEmission`. */
-function capOf(cap: Era['injection']['cap']): ((rho: string) => string) | null {
+export function capOf(cap: Era['injection']['cap']): ((rho: string) => string) | null {
   switch (cap) {
     case 'root_proportion':
       return (rho) => `${rho} * alphaEmission`;
