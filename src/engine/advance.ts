@@ -63,6 +63,7 @@ import {
   PENDING_VALIDATORS,
   PROTOCOL_ALPHA,
   PROTOCOL_FLOW_EMA,
+  QUOTE_WEIGHT,
   ROOT_ALPHA,
   ROOT_SELL_FLAG,
   ROOT_STAKE,
@@ -81,18 +82,23 @@ import {
 export function advanceBlocks(chain: Chain, toBlock: number): void {
   const { values, netuidEnd } = chain.economy;
   const machine = machineOf(chain);
-  let opened = false;
+  let openUntil = 0;
   while (values[BLOCK] < toBlock) {
     if (machine !== null) {
-      // Kernels go by pairs, from slot 0.
-      if (!opened) for (let netuid = 0; netuid <= netuidEnd; netuid++) openSubnet(chain, machine, netuid);
-      opened = true;
-      if (blocksByKernel(chain, machine, toBlock)) continue;
+      if (values[BLOCK] >= openUntil) {
+        openUntil = values[BLOCK] + OPEN_BLOCKS;
+        // Kernels go by pairs, from slot 0.
+        for (let netuid = 0; netuid <= netuidEnd; netuid++) openSubnet(chain, machine, netuid);
+      }
+      if (blocksByKernel(chain, machine, Math.min(toBlock, openUntil))) continue;
     }
     coinbase(chain, values[BLOCK] + 1);
-    opened = false;
+    openUntil = 0;
   }
 }
+
+/** Blocks after which the kernels look again at what changes slowly. */
+const OPEN_BLOCKS = 360;
 
 /** Kernels for the rules in force; null where there are none. */
 function machineOf(chain: Chain): BlockMachine | null {
@@ -114,14 +120,26 @@ function openSubnet(chain: Chain, { scratch, layout }: BlockMachine, netuid: num
   const { shares } = chain.rules.era;
   const burned = shares.by === 'moving_price' && shares.minerBurn ? values[MINER_BURNED + netuid] : 0;
   // An issuance from which on the kernels leave the subnet to the engine: where its emission halves, or any.
-  const waits = values[TAO_RESERVOIR + netuid] + values[ALPHA_RESERVOIR + netuid] > 0;
-  scratch[layout.column('@halving') + netuid] = waits ? 0 : nextHalvingIssuance(issuance);
+  let last = Number.POSITIVE_INFINITY;
+  if (started) last = isOrdinary(chain, netuid) ? nextHalvingIssuance(issuance) : 0;
+  scratch[layout.column('@halving') + netuid] = last;
   scratch[layout.column('@alpha') + netuid] = alphaEmission;
   scratch[layout.column('@tao') + netuid] = started ? blockEmission(values[ISSUANCE]) : 0;
   scratch[layout.column('@owner') + netuid] = floorRao(owner);
   scratch[layout.column('@half') + netuid] = miners;
   scratch[layout.column('@miners') + netuid] = floorRao(miners);
   scratch[layout.column('@factor') + netuid] = values[ELIGIBLE + netuid] * (burned < 1 ? 1 - burned : 0);
+}
+
+/** Whether a pool is deep enough, its weights and its price far enough from 0, for OPEN_BLOCKS blocks by kernel; and nothing waits. */
+function isOrdinary({ economy, rules }: Chain, netuid: number): boolean {
+  const { values } = economy;
+  return (
+    values[ALPHA_IN + netuid] > 1e4 &&
+    Math.abs(values[QUOTE_WEIGHT + netuid] - 0.5) < 0.45 &&
+    rules.pool.price(values, netuid) > 1e-5 &&
+    values[TAO_RESERVOIR + netuid] + values[ALPHA_RESERVOIR + netuid] === 0
+  );
 }
 
 /** Most blocks for a kernel: up to a new bar, an epoch or a halving of the TAO emission. */

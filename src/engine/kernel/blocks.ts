@@ -54,7 +54,10 @@ export function blockPrograms({ era, planned }: Pick<Rules, 'era' | 'planned'>):
 }
 
 function blocks({ shares, movingPrice, split, pool }: Era, pay: string): string {
-  const spot = pool.kind === 'weighted' ? '' : `spot = floor(TAO_IN / ALPHA_IN * ${PARTS}) * ${1 / PARTS}`;
+  const spot =
+    pool.kind === 'weighted'
+      ? '(1 - QUOTE_WEIGHT) * TAO_IN / (QUOTE_WEIGHT * ALPHA_IN)'
+      : `floor(TAO_IN / ALPHA_IN * ${PARTS}) * ${1 / PARTS}`;
   const gated = shares.by === 'moving_price' && shares.gate !== null;
   const weight = `MOVING_PRICE * @factor${shares.emissionSwitch ? ' * EMISSION_ENABLED' : ''}`;
   const sums = `
@@ -85,34 +88,34 @@ function blocks({ shares, movingPrice, split, pool }: Era, pay: string): string 
       $rootKept = movingSum > $threshold ? 1 : 0${gated ? gate : ''}
       scale = paidSum > 0 ? 1 / paidSum : 0
       pass
-        alphaEmission = @alpha
         share = ${gated ? 'EMISSION_SHARE' : weight} * scale
         EMISSION_SHARE = share
         taoEmission = share * @tao
-        age = $block - (FIRST_EMISSION_BLOCK - 1)
         ${pay}
-        @rare = rare ? 1 : 0
-        sum rares += rare ? 1 : 0
         # Participants.
-        owner = rare ? 0 : @owner
-        miners = rare ? 0 : @miners
-        PENDING_OWNER = PENDING_OWNER + owner
-        PENDING_MINERS = PENDING_MINERS + miners
-        PENDING_VALIDATORS = PENDING_VALIDATORS + validators
         CUM_ALPHA_EMITTED = CUM_ALPHA_EMITTED + alphaEmission
+        owner = rare ? 0 : @owner
+        PENDING_OWNER = PENDING_OWNER + owner
+        miners = rare ? 0 : @miners
+        PENDING_MINERS = PENDING_MINERS + miners
+        rest = alphaEmission - owner - miners
+        part = half * ($root / ($root + (ALPHA_IN + ALPHA_OUT)))
+        ${whole('validators', '(half - part)')}
+        PENDING_VALIDATORS = PENDING_VALIDATORS + validators
+        ${whole('root', 'part')}
         ${split.root === 'sold' ? soldRoot() : keptRoot(split)}
-        BURNED_ALPHA = BURNED_ALPHA + (alphaEmission - owner - miners - validators - root)
+        BURNED_ALPHA = BURNED_ALPHA + (rest - validators - root)
         # Moving price.
-        ${spot}
+        target = min(${spot}, ${movingPrice.priceCap})
+        age = $block - (FIRST_EMISSION_BLOCK - 1)
         @before = MOVING_PRICE
-        target = min(spot, ${movingPrice.priceCap})
-        ${
+        rate = ${wide ? smoothing(ramp) : smoothing32(ramp, movingPrice.rateBits)}
+        moved = ${
           wide
-            ? `moved = floor((MOVING_PRICE + rate * (target - MOVING_PRICE)) * ${PARTS}) * ${1 / PARTS}`
-            : `rate = ${ramp ? `floor(floor(age / (age + $halving) * ${PARTS}) * ${movingPrice.rateBits} * ${1 / PARTS}) * ${1 / PARTS}` : movingPrice.rateBits / PARTS}
-        moved = (floor(rate * floor(target * ${PARTS})) + floor((1 - rate) * (MOVING_PRICE * ${PARTS}))) * ${1 / PARTS}`
+            ? `floor((MOVING_PRICE + rate * (target - MOVING_PRICE)) * ${PARTS})`
+            : `floor(rate * floor(target * ${PARTS})) + floor((1 - rate) * (MOVING_PRICE * ${PARTS}))`
         }
-        MOVING_PRICE = ELIGIBLE > 0 ? moved : MOVING_PRICE${sums}
+        MOVING_PRICE = ELIGIBLE > 0 ? moved * ${1 / PARTS} : MOVING_PRICE${sums}
       end
       $issuance = $issuance + minted
       $minted = $minted + minted
@@ -120,7 +123,16 @@ function blocks({ shares, movingPrice, split, pool }: Era, pay: string): string 
     $rares = rares`;
 }
 
+/** `smoothing` and `smoothing32` of protocol/movingPrice.ts. */
+const smoothing = (ramp: boolean): string => (ramp ? '$rate * age / (age + $halving)' : '$rate');
+const smoothing32 = (ramp: boolean, bits: number): string =>
+  ramp ? `floor(floor(age / (age + $halving) * ${PARTS}) * ${bits} * ${1 / PARTS}) * ${1 / PARTS}` : '$rate';
+
 const PARTS = 2 ** 32;
+/** Largest TAO for a pool, in (1 − w) · reserves, for which the series of its curve is exact to the last bit in four terms. */
+const SIZE_MAX = 4e-5;
+/** Largest amount of alpha, or price, that `whole` is asked for. */
+const ALPHA_MAX = 30;
 
 /**
  * 1e-9 as a sum: the first part has 19 bits, so that its product with any number of rao up to 32 tokens is exact, and the sum
@@ -130,104 +142,90 @@ const PARTS = 2 ** 32;
 const NANO = 4_503_600 / 2 ** 52;
 const NANO_REST = -372_629_504 / 2 ** 52 / 1e9;
 
-/** Whole rao in an amount of up to 32 tokens, as `floorRao` has them, without a division. @param name of a number for them */
+/** Whole rao in an amount of up to 32 tokens, as `floorRao` has them, without a division. @param name of what receives them */
 function whole(name: string, amount: string): string {
-  return `${name}Rao = floor(${amount} * 1e9)
-        ${name} = ${name}Rao * ${NANO} + ${name}Rao * ${NANO_REST}`;
+  return `rao = floor(${amount} * 1e9)
+        ${name} = rao * ${NANO} + rao * ${NANO_REST}`;
 }
 
-/** What a subnet is paid in a weighted pool: from alphaEmission, taoEmission and age to rare, root, validators, spot and rate. */
-function weightedPay({ injection, movingPrice }: Era, cap: (rho: string) => string): string {
+/**
+ * What a subnet is paid in a weighted pool, from its share on; several passes, because a processor overlaps the netuids of a
+ * short one. The caller sees to it that a pool is deep and its weights are far from 0.
+ */
+function weightedPay({ injection }: Era, cap: (rho: string) => string): string {
   const { order, excess } = injection;
   const buys = excess === 'chain_buy';
-  const first = order === 'buy_first';
-  const ramp = movingPrice.halvingBlocks !== null;
-  const chainBuy = (inverse: string): string => `
-        size = buy * (1 - w) * ${inverse}
-        paid = buy * w * ${inverse}
-        s5 = 1 - (paid + 4 * size) * 0.2
-        s4 = 1 - (paid + 3 * size) * 0.25 * s5
+  const chainBuy = `
+        perBase = 1 / ((1 - w) * taoIn)
+        size = @buy * (1 - w) * perBase
+        paid = @buy * w * perBase
+        s4 = 1 - (paid + 3 * size) * 0.25
         s3 = 1 - (paid + 2 * size) * ${1 / 3} * s4
         s2 = 1 - (paid + size) * 0.5 * s3
         ${whole('bought', '(alphaIn * (paid * s2))')}
-        spent = bought > 0 ? buy : 0
+        CUM_ALPHA_BOUGHT = CUM_ALPHA_BOUGHT + bought
+        PROTOCOL_ALPHA = PROTOCOL_ALPHA + bought
+        ALPHA_OUT = ALPHA_OUT + bought
+        spent = bought > 0 ? @buy : 0
+        CUM_TAO_CHAIN_BUY = CUM_TAO_CHAIN_BUY + spent
+        BLOCK_PROTOCOL_FLOW = BLOCK_PROTOCOL_FLOW + spent
+        sum minted += spent
         taoIn = taoIn + spent
         alphaIn = alphaIn - bought`;
   const inject = `
-        newQuote = w * alphaIn * (taoIn + tao)
-        newBase = (1 - w) * taoIn * (alphaIn + alpha)
-        weight = tao + alpha > 0 ? newQuote / (newQuote + newBase) : w
+        tao = @paired
+        CUM_TAO_INJECTED = CUM_TAO_INJECTED + tao
+        BLOCK_PROTOCOL_FLOW = BLOCK_PROTOCOL_FLOW + tao
+        sum minted += tao
+        alpha = @matched
+        CUM_ALPHA_INJECTED = CUM_ALPHA_INJECTED + alpha
+        quote = w * alphaIn * (taoIn + tao)
+        base = (1 - w) * taoIn * (alphaIn + alpha)
+        w = tao + alpha > 0 ? quote / (quote + base) : w
         taoIn = taoIn + tao
         alphaIn = alphaIn + alpha`;
+  const [first, second] = order === 'buy_first' ? [chainBuy, inject] : [inject, chainBuy];
   return `
-        # The pool: one division gives its price, the inverse of that, and root's proportion.
+        base = (1 - QUOTE_WEIGHT) * TAO_IN
+        issuance = ALPHA_IN + ALPHA_OUT
+        # Injection sees the price with 32 bits.
+        price = floor(base / (QUOTE_WEIGHT * ALPHA_IN) * ${PARTS}) * ${1 / PARTS}
+        rare = taoEmission > min(base * ${SIZE_MAX}, price * ${ALPHA_MAX}) | issuance >= @halving
+        alphaEmission = rare ? 0 : @alpha
+        taoEmission = rare ? 0 : taoEmission
+        cap = ${cap('$root / ($root + issuance)')}
+        paired = min(taoEmission, cap * price)
+        ${whole('@paired', 'paired')}
+        ${whole('@matched', 'min(taoEmission / price, cap)')}
+        ${buys ? whole('@buy', '(taoEmission - paired)') : ''}
+        @rare = rare ? 1 : 0
+        sum rares += @rare
+      end
+      pass
         w = QUOTE_WEIGHT
         taoIn = TAO_IN
         alphaIn = ALPHA_IN
-        quote = w * alphaIn
-        base = (1 - w) * taoIn
-        issuance = alphaIn + ALPHA_OUT
-        both = quote * base
-        stake = $root + issuance
-        r = 1 / (both * stake)
-        perPool = r * stake
-        price = base * base * perPool
-        alphaPerTao = quote * quote * perPool
-        thin = (5 - 4 * w) * taoEmission >= 0.001 * base | alphaIn < 100 | abs(w - 0.5) > 0.48
-        odd = price < 0.00001 | taoEmission * alphaPerTao > 30 | issuance >= @halving
-        rare = alphaEmission > 0 & (thin | odd)
-        alphaEmission = rare ? 0 : alphaEmission
-        taoEmission = rare ? 0 : taoEmission
-        half = rare ? 0 : @half
-        # Injection, at the price of 32 bits; two steps of Newton's make the inverse that of it.
-        known = floor(price * ${PARTS}) * ${1 / PARTS}
-        alphaPerTao = alphaPerTao * (2 - known * alphaPerTao)
-        alphaPerTao = alphaPerTao * (2 - known * alphaPerTao)
-        rho = $root * (both * r)
-        cap = ${cap('rho')}
-        paired = min(taoEmission, cap * known)
-        ${whole('tao', 'paired')}
-        ${whole('alpha', 'min(taoEmission * alphaPerTao, cap)')}
-        ${buys ? whole('buy', '(taoEmission - paired)') : ''}
-        ${buys && first ? chainBuy('(quote * perPool)') : ''}
-        ${first || !buys ? `poolQuote = w * alphaIn\n        poolBase = (1 - w) * taoIn` : ''}
-        ${inject}
-        ${buys && !first ? `w = weight${chainBuy('(1 / ((1 - w) * taoIn))')}\n        poolQuote = w * alphaIn\n        poolBase = (1 - w) * taoIn` : ''}
-        QUOTE_WEIGHT = weight
+        ${buys ? `${first}${second}` : inject}
+        QUOTE_WEIGHT = w
         TAO_IN = taoIn
         ALPHA_IN = alphaIn
-        ALPHA_OUT = ALPHA_OUT + ${buys ? 'bought + ' : ''}alphaEmission
-        CUM_TAO_INJECTED = CUM_TAO_INJECTED + tao
-        CUM_ALPHA_INJECTED = CUM_ALPHA_INJECTED + alpha
-        ${
-          buys
-            ? `CUM_TAO_CHAIN_BUY = CUM_TAO_CHAIN_BUY + spent
-        CUM_ALPHA_BOUGHT = CUM_ALPHA_BOUGHT + bought
-        PROTOCOL_ALPHA = PROTOCOL_ALPHA + bought
-        BLOCK_PROTOCOL_FLOW = BLOCK_PROTOCOL_FLOW + ${first ? 'spent + tao' : 'tao + spent'}
-        sum minted += tao + spent`
-            : `BLOCK_PROTOCOL_FLOW = BLOCK_PROTOCOL_FLOW + tao
-        sum minted += tao`
-        }
-        # After it: an injection leaves the price as it was. One division for price, root's proportion and the average's rate.
-        stake = $root + (alphaIn + ALPHA_OUT)
-        ${ramp ? 'old = age + $halving' : ''}
-        ${ramp ? 'r = 1 / (poolQuote * stake * old)' : 'r = 1 / (poolQuote * stake)'}
-        spot = poolBase * (${ramp ? 'stake * old' : 'stake'} * r)
-        rate = ${ramp ? '$rate * age * (poolQuote * stake * r)' : '$rate'}
-        part = half * ($root * (${ramp ? 'poolQuote * old' : 'poolQuote'} * r))
-        ${whole('root', 'part')}
-        ${whole('validators', '(half - part)')}`;
+      end
+      pass
+        rare = @rare > 0
+        alphaEmission = rare ? 0 : @alpha
+        half = rare ? 0 : @half
+        ALPHA_OUT = ALPHA_OUT + alphaEmission`;
 }
 
 /** The same in a pool x·y = k of the launch. */
 const launchPay = `
-        half = @half
         known = floor(TAO_IN / ALPHA_IN * ${PARTS}) * ${1 / PARTS}
-        rare = alphaEmission > 0 & (ALPHA_IN + ALPHA_OUT >= @halving | known > 50 | known <= 0)
-        alphaEmission = rare ? 0 : alphaEmission
+        rare = ALPHA_IN + ALPHA_OUT >= @halving | @alpha > 0 & (known > ${ALPHA_MAX} | known <= 0)
+        @rare = rare ? 1 : 0
+        sum rares += @rare
+        alphaEmission = rare ? 0 : @alpha
         taoEmission = rare ? 0 : taoEmission
-        half = rare ? 0 : half
+        half = rare ? 0 : @half
         ${whole('tao', 'taoEmission')}
         ${whole('alpha', 'min(taoEmission / (known > 0 ? known : 1), alphaEmission)')}
         TAO_IN = TAO_IN + tao
@@ -236,10 +234,7 @@ const launchPay = `
         CUM_TAO_INJECTED = CUM_TAO_INJECTED + tao
         CUM_ALPHA_INJECTED = CUM_ALPHA_INJECTED + alpha
         BLOCK_PROTOCOL_FLOW = BLOCK_PROTOCOL_FLOW + tao
-        sum minted += tao
-        part = half * ($root / ($root + (ALPHA_IN + ALPHA_OUT)))
-        ${whole('root', 'part')}
-        ${whole('validators', '(half - part)')}`;
+        sum minted += tao`;
 
 function soldRoot(): string {
   return `CUM_ROOT_SOLD_ALPHA = CUM_ROOT_SOLD_ALPHA + root

@@ -7,7 +7,7 @@
  *     $bar = …                              … that the caller gives and reads back
  *     pass                                  what follows happens for each netuid, up to `end`
  *       x = min(TAO_IN, 3)                  a number of this netuid
- *       TAO_IN = TAO_IN + x                 capitals: a column of the state; stored at the end of the pass
+ *       TAO_IN = TAO_IN + x                 capitals: a column of the state
  *       @share = x * scale                  a column of scratch
  *       sum total += x
  *     end
@@ -175,6 +175,13 @@ function parseExpression(text: string, mention: (name: string) => void, code = t
   const value = choice();
   if (next !== tokens.length) fail(code);
   return value;
+}
+
+/** Statements of a pass after which a column has its final value there and is stored. */
+export function storesOf(body: readonly Statement[]): ReadonlySet<Statement> {
+  const last = new Map<string, Statement>();
+  for (const statement of body) if (isColumn(statement.name)) last.set(statement.name, statement);
+  return new Set(last.values());
 }
 
 /** Whether a name is a column: of the state, or of scratch. */

@@ -1,6 +1,6 @@
 /** Kernels as JavaScript: the same operations in the same order as WebAssembly (wasm.ts), one netuid after the other. */
 
-import { type Expression, isColumn, type Part, type Program, type Statement } from './language.js';
+import { type Expression, isColumn, type Part, type Program, type Statement, storesOf } from './language.js';
 import type { Kernel, KernelLayout } from './layout.js';
 
 const OPERATORS: Readonly<Record<string, (...of: string[]) => string>> = {
@@ -47,11 +47,11 @@ function plain(name: string): string {
 function passOf(body: readonly Statement[], layout: KernelLayout): string[] {
   const sums = [...new Set(body.filter(({ kind }) => kind === 'sum').map(({ name }) => name))];
   const lanes = ['0', '1'];
+  const stores = storesOf(body);
   const lines = ['{', ...sums.map((name) => `let ${partial(name, '0')} = 0, ${partial(name, '1')} = 0;`)];
   lines.push('for (let i = 0; i < end; i += 2) {');
   for (const lane of lanes) {
     const known = new Set<string>();
-    const stored = new Set<string>();
     const place = (name: string): string => {
       const [array, offset] = name.startsWith('@') ? ['scratch', layout.column(name)] : ['values', layout.field(name)];
       return `${array}[i + ${offset + Number(lane)}]`;
@@ -73,10 +73,9 @@ function passOf(body: readonly Statement[], layout: KernelLayout): string[] {
       else {
         lines.push(`${known.has(statement.name) ? '' : 'let '}${named(statement.name)} = ${value};`);
         known.add(statement.name);
-        if (isColumn(statement.name)) stored.add(statement.name);
+        if (stores.has(statement)) lines.push(`${place(statement.name)} = ${named(statement.name)};`);
       }
     }
-    for (const name of stored) lines.push(`${place(name)} = ${named(name)};`);
   }
   lines.push('}');
   for (const name of sums) lines.push(`${name} = ${partial(name, '0')} + ${partial(name, '1')};`);

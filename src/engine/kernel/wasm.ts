@@ -5,7 +5,7 @@
  * Source: WebAssembly Core Specification 2.0, binary format, with vector instructions.
  */
 
-import { type Expression, isColumn, type Part, type Program, type Statement } from './language.js';
+import { type Expression, isColumn, type Part, type Program, type Statement, storesOf } from './language.js';
 import type { KernelLayout } from './layout.js';
 
 const VECTOR = 0x7b;
@@ -124,8 +124,9 @@ class Assembler {
     // offset = 0; loop { …; offset += 16; if (offset < end) again }
     code.push(0x41, 0, ...set(OFFSET), 0x03, 0x40);
     const known = new Set<string>();
-    const stored = new Set<string>();
-    for (const { kind, name, value } of body) {
+    const stores = storesOf(body);
+    for (const statement of body) {
+      const { kind, name, value } = statement;
       const found = this.expression(value, known);
       if (kind === 'sum') {
         code.push(...get(this.local(name)), ...found, ...vector(0xf0, 0x01), ...set(this.local(name)));
@@ -133,9 +134,8 @@ class Assembler {
       }
       code.push(...found, ...set(this.local(name)));
       known.add(name);
-      if (isColumn(name)) stored.add(name);
-    }
-    for (const name of stored) {
+      // At once, so that what is not needed any more does not occupy a register.
+      if (!stores.has(statement)) continue;
       code.push(...this.address(name), ...get(this.local(name)), ...vector(STORE, ...at(this.offset(name))));
     }
     code.push(...get(OFFSET), 0x41, 16, 0x6a, ...tee(OFFSET), ...get(END), 0x48, 0x0d, 0, 0x0b);
@@ -167,6 +167,9 @@ class Assembler {
     }
     if (value.name === '?') {
       const [condition, yes, no] = value.of.map((inner) => this.expression(inner, known));
+      // One operation and not three where one side is 0: and-not, or and.
+      if (isZero(value.of[1])) return [...no, ...condition, ...vector(0x4f)];
+      if (isZero(value.of[2])) return [...condition, ...yes, ...vector(0x4e)];
       // In the order of evaluation, which is also that in which columns are loaded; bitselect takes the mask last.
       const mask = this.local(`?${this.locals.size}`);
       return [...condition, ...set(mask), ...yes, ...no, ...get(mask), ...vector(0x52)];
@@ -174,6 +177,10 @@ class Assembler {
     const of = value.of.flatMap((inner) => this.expression(inner, known));
     return [...of, ...vector(...(OPERATORS[value.name] ?? unknown(value.name)))];
   }
+}
+
+function isZero(value: Expression): boolean {
+  return value.kind === 'number' && value.value === 0;
 }
 
 function unknown(name: string): never {
