@@ -19,7 +19,7 @@ import { parseArgs } from 'node:util';
 import { NOBODY } from '../src/agents/index.js';
 import { advanceBlocks } from '../src/engine/advance.js';
 import { type Chain, createChain } from '../src/engine/chain.js';
-import { BLOCK, forkEconomy } from '../src/engine/state.js';
+import { BLOCK, forkEconomy, SLOTS, TAO_IN } from '../src/engine/state.js';
 import { advanceSteps, TOLERANCE } from '../src/engine/steps.js';
 import type { Aggregate } from '../src/montecarlo/aggregate.js';
 import { runScenario } from '../src/montecarlo/run.js';
@@ -44,11 +44,18 @@ export interface BenchSize {
 export const FULL: BenchSize = { rounds: 9, blocks: 1000, steps: 500, paths: 48, days: 180 };
 export const SMOKE: BenchSize = { rounds: 2, blocks: 40, steps: 20, paths: 10, days: 4 };
 
+/** Kernels in WebAssembly, as JavaScript, and none. */
+interface Ways<T> {
+  readonly wasm: T;
+  readonly script: T;
+  readonly engine: T;
+}
+
 export interface BenchReport {
-  /** Every block, nobody trading. */
-  readonly nsPerSubnetBlock: number;
-  /** Steps of 360 blocks with moving prices and epochs, nobody trading: by kernels in WebAssembly, as JavaScript, without. */
-  readonly nsPerSubnetStep: { readonly wasm: number; readonly script: number; readonly engine: number };
+  /** Every block with its epochs, nobody trading: by kernels in WebAssembly, as JavaScript, without. */
+  readonly nsPerSubnetBlock: Ways<number>;
+  /** Steps of 360 blocks with moving prices and epochs, nobody trading. */
+  readonly nsPerSubnetStep: Ways<number>;
   /** The same blocks in adaptive steps. */
   readonly nsPerSubnetAdaptive: number;
   readonly kernels: KernelReport;
@@ -75,12 +82,13 @@ function leastMs<Name extends string>(rounds: number, work: Record<Name, () => v
   return least;
 }
 
-/** Chains in one state: kernels in WebAssembly, as JavaScript, and none. */
-function chains(scenario: ResolvedScenario): Record<'wasm' | 'script' | 'engine', Chain> {
+/** Chains in one state. */
+function chains(scenario: ResolvedScenario): Ways<Chain> {
   const wasm = startChain(scenario);
   const copy = (): Chain => createChain(forkEconomy(wasm.economy), wasm.rules, wasm.recipients);
   const engine = copy();
   engine.kernels = { rules: engine.rules, machine: null };
+  engine.blockKernels = { rules: engine.rules, machine: null };
   return { wasm, script: copy(), engine };
 }
 
@@ -88,7 +96,7 @@ export async function bench(size: BenchSize): Promise<BenchReport> {
   const baseline = loadScenario(BASELINE);
   const scenario: ResolvedScenario = { ...baseline, paths: size.paths, horizonBlocks: size.days * 7200 };
   const subnets = scenario.start.subnets.length;
-  const exact = startChain(scenario);
+  const exact = chains(scenario);
   const adaptive = startChain(scenario);
   const { wasm, script, engine } = chains(scenario);
   const peopled = new PathSimulator(scenario);
@@ -97,7 +105,9 @@ export async function bench(size: BenchSize): Promise<BenchReport> {
   const blocks = size.steps * BLOCKS_PER_STEP;
   let path = 0;
   const ms = leastMs(size.rounds, {
-    exact: () => advanceBlocks(exact, after(exact, size.blocks)),
+    exactWasm: () => advanceBlocks(exact.wasm, after(exact.wasm, size.blocks)),
+    exactScript: () => advanceBlocks(exact.script, after(exact.script, size.blocks)),
+    exactEngine: () => advanceBlocks(exact.engine, after(exact.engine, size.blocks)),
     wasm: () => advanceSteps(wasm, after(wasm, blocks)),
     script: () => advanceSteps(script, after(script, blocks)),
     engine: () => advanceSteps(engine, after(engine, blocks)),
@@ -105,6 +115,8 @@ export async function bench(size: BenchSize): Promise<BenchReport> {
     peopled: () => void peopled.simulate(path),
     empty: () => void empty.simulate(path++),
   });
+  sameWork(exact, 1e-13);
+  sameWork({ wasm, script, engine }, 1e-9);
   const kernels = await kernelBench(baseline, size.rounds, size.steps);
 
   const pathsPerSecond: { workers: number; value: number }[] = [];
@@ -116,9 +128,14 @@ export async function bench(size: BenchSize): Promise<BenchReport> {
     hashes.add(hash(folded.base));
   }
   if (hashes.size !== 1) throw new Error(`the result depends on the number of workers: ${[...hashes].join(', ')}`);
+  const perBlock = (least: number): number => (1e6 * least) / (size.blocks * subnets);
   const perStep = (least: number): number => (1e6 * least) / (size.steps * subnets);
   return {
-    nsPerSubnetBlock: (1e6 * ms.exact) / (size.blocks * subnets),
+    nsPerSubnetBlock: {
+      wasm: perBlock(ms.exactWasm),
+      script: perBlock(ms.exactScript),
+      engine: perBlock(ms.exactEngine),
+    },
     nsPerSubnetStep: { wasm: perStep(ms.wasm), script: perStep(ms.script), engine: perStep(ms.engine) },
     nsPerSubnetAdaptive: perStep(ms.adaptive),
     kernels,
@@ -130,6 +147,15 @@ export async function bench(size: BenchSize): Promise<BenchReport> {
   };
 }
 
+/** Contenders must have done the same: kernels the same bytes, the engine the same TAO but for rounding. */
+function sameWork({ wasm, script, engine }: Ways<Chain>, error: number): void {
+  const [a, b, c] = [wasm, script, engine].map((chain) => chain.economy.values);
+  if (a.some((value, i) => !Object.is(value, b[i]))) throw new Error('kernels differ as WebAssembly and as JavaScript');
+  for (let i = TAO_IN; i < TAO_IN + SLOTS; i++) {
+    if (!(Math.abs(a[i] / c[i] - 1) <= error)) throw new Error(`kernels leave ${a[i]} TAO and the engine ${c[i]}`);
+  }
+}
+
 /** SHA-256 of all bands and summary rows. */
 function hash(aggregate: Aggregate): string {
   const sum = createHash('sha256');
@@ -139,17 +165,26 @@ function hash(aggregate: Aggregate): string {
 
 function table(report: BenchReport): string {
   const { nsPerSubnetBlock: block, nsPerSubnetStep: step, nsPerSubnetAdaptive: adaptive, kernels } = report;
-  const times = (ns: number): string => `${((BLOCKS_PER_STEP * block) / ns).toFixed(0)} times as fast as every block`;
+  const times = (ns: number, than: number): string => `${(than / ns).toFixed(than / ns < 20 ? 1 : 0)} times as fast as`;
+  const steps = (ns: number): string => `${ns.toFixed(1)} ns, ${times(ns, BLOCKS_PER_STEP * block.wasm)} every block`;
+  const compiled = kernels.compiler !== null;
   const rows: [string, string][] = [
-    ['every block', `${block.toFixed(1)} ns per subnet-block`],
-    ['steps: WebAssembly', `${step.wasm.toFixed(1)} ns per subnet and 360 blocks, ${times(step.wasm)}`],
-    ['steps: JavaScript', `${step.script.toFixed(1)} ns, ${times(step.script)}`],
-    ['steps: no kernels', `${step.engine.toFixed(1)} ns, ${times(step.engine)}`],
-    ['adaptive steps', `${adaptive.toFixed(1)} ns, ${times(adaptive)}`],
-    ...kernels.rows.map(({ kernel, native, wasm, script }): [string, string] => [
+    [
+      'block: WebAssembly',
+      `${block.wasm.toFixed(1)} ns per subnet-block, ${times(block.wasm, block.engine)} without kernels`,
+    ],
+    ['block: JavaScript', `${block.script.toFixed(1)} ns, ${times(block.script, block.engine)} without kernels`],
+    ['block: no kernels', `${block.engine.toFixed(1)} ns`],
+    ['steps: WebAssembly', `${steps(step.wasm)}; per subnet and 360 blocks`],
+    ['steps: JavaScript', steps(step.script)],
+    ['steps: no kernels', steps(step.engine)],
+    ['adaptive steps', steps(adaptive)],
+    ...kernels.rows.map(({ kernel, native, native128, wasm, script }): [string, string] => [
       `kernel ${kernel}`,
-      `${native === null ? '' : `C ${native.toFixed(1)}, `}WebAssembly ${wasm.toFixed(1)}, JavaScript ${script.toFixed(1)} ns per subnet` +
-        (native === null ? '' : `: ${(wasm / native).toFixed(2)} and ${(script / native).toFixed(2)} times C`),
+      `${compiled ? `C ${native.toFixed(1)} (128 bits ${native128.toFixed(1)}), ` : ''}WebAssembly ${wasm.toFixed(1)}, JavaScript ${script.toFixed(1)} ns per subnet` +
+        (compiled
+          ? `: ${(wasm / native).toFixed(2)} (${(wasm / native128).toFixed(2)}) and ${(script / native).toFixed(2)} times C`
+          : ''),
     ]),
     ['C compiler', kernels.compiler ?? 'none'],
     ['path, all actors', `${report.msPerPath.toFixed(1)} ms`],

@@ -1,86 +1,133 @@
 /**
- * The kernels of a step against the same arithmetic in C: WebAssembly, JavaScript and native take turns, each on the same
- * state; the least of many rounds counts.
+ * The kernels of a step and of exact blocks against the same arithmetic in C: WebAssembly, JavaScript and native take turns,
+ * each on the same state; the least of many rounds counts.
  */
 
-import { createChain } from '../src/engine/chain.js';
+import { advanceBlocks } from '../src/engine/advance.js';
+import { type Chain, createChain } from '../src/engine/chain.js';
+import { blockPrograms } from '../src/engine/kernel/blocks.js';
 import { parse } from '../src/engine/kernel/language.js';
-import { createMachine, type Machine } from '../src/engine/kernel/machine.js';
-import { type StepPrograms, stepPrograms } from '../src/engine/kernel/steps.js';
-import { BLOCK, forkEconomy } from '../src/engine/state.js';
+import { createMachine } from '../src/engine/kernel/machine.js';
+import { stepPrograms } from '../src/engine/kernel/steps.js';
+import { ALPHA_GROWTH, BLOCK, EXISTS, forkEconomy, REVENUE } from '../src/engine/state.js';
 import { advanceSteps } from '../src/engine/steps.js';
 import type { ResolvedScenario } from '../src/scenario/resolved.js';
 import { startChain } from '../src/start.js';
-import { startNative } from './native.js';
+import { startNative, type Timed } from './native.js';
 
 export interface KernelRow {
   readonly kernel: string;
-  /** ns per subnet and run; null: no C compiler. */
-  readonly native: number | null;
+  /** ns per subnet and run: C with vectors of 256 bits and of 128, which are all that WebAssembly has; NaN without a compiler. */
+  readonly native: number;
+  readonly native128: number;
   readonly wasm: number;
   readonly script: number;
 }
 
 export interface KernelReport {
   readonly compiler: string | null;
-  /** Each kernel, and `step`: all of one step on the grid. */
+  /** Each kernel of a step, `step`: all of one step on the grid, and `block`: one of BLOCKS in one call. */
   readonly rows: readonly KernelRow[];
 }
 
+type Contender = Exclude<keyof KernelRow, 'kernel'>;
+
+/** Blocks that the kernel of exact blocks does in one call. */
+const BLOCKS = 40;
+
 /** @param runs of a kernel in a round */
 export async function kernelBench(scenario: ResolvedScenario, rounds: number, runs: number): Promise<KernelReport> {
-  const chain = startChain(scenario);
-  const { recipients } = chain;
-  const programs = stepPrograms(chain.rules, recipients);
-  if (programs === null) throw new Error(`no kernels for ${scenario.rules.id}`);
-  // A step in the middle of a run, so that scratch holds what a step leaves there.
-  advanceSteps(chain, chain.economy.values[BLOCK] + 3600);
-  const plain = createChain(forkEconomy(chain.economy), chain.rules, recipients);
-  const machines: Record<'wasm' | 'script', Machine<keyof StepPrograms>> = {
-    wasm: createMachine(chain.economy, { ...programs }),
-    script: createMachine(plain.economy, { ...programs }),
+  const stepping = startChain(scenario);
+  const steps = stepPrograms(stepping.rules, stepping.recipients);
+  const walking = startChain(scenario);
+  const blocks = blockPrograms(walking.rules);
+  if (steps === null || blocks === null) throw new Error(`no kernels for ${scenario.rules.id}`);
+  // In the middle of a run, so that scratch holds what a step, or a block, leaves there.
+  advanceSteps(stepping, stepping.economy.values[BLOCK] + 3600);
+  advanceBlocks(walking, walking.economy.values[BLOCK] + 3600);
+  const stepScratch = stepping.kernels?.machine?.scratch ?? new Float64Array();
+  const stepRace = await race(stepping, { ...steps }, Object.keys(steps), stepScratch, rounds, runs);
+  const { rows, compiler } = stepRace;
+  // Under a gate shares are found twice in a step: for the bar and its first block, and for its middle.
+  const whole = (kind: Contender): number =>
+    rows.reduce((sum, row) => sum + row[kind] * (['weigh', 'gate'].includes(row.kernel) ? 2 : 1), 0);
+  const machine = walking.blockKernels?.machine;
+  const blockScratch = machine?.scratch ?? new Float64Array();
+  if (machine) blockScratch[machine.layout.parameter('$blocks')] = BLOCKS;
+  const blockRace = await race(walking, { ...blocks }, ['blocks'], blockScratch, rounds, Math.ceil(runs / BLOCKS));
+  const [run] = blockRace.rows;
+  const row = (kernel: string, of: (kind: Contender) => number): KernelRow => ({
+    kernel,
+    native: of('native'),
+    native128: of('native128'),
+    wasm: of('wasm'),
+    script: of('script'),
+  });
+  return { compiler, rows: [...rows, row('step', whole), row('block', (kind) => run[kind] / BLOCKS)] };
+}
+
+/** Programs in turn, each from the state of a chain and from the same scratch; all contenders must leave the same numbers. */
+async function race(
+  chain: Chain,
+  texts: Readonly<Record<string, string>>,
+  names: readonly string[],
+  scratchOfChain: Float64Array,
+  rounds: number,
+  runs: number,
+): Promise<KernelReport> {
+  const { economy } = chain;
+  const plain = createChain(forkEconomy(economy), chain.rules, chain.recipients);
+  const machines = { wasm: createMachine(economy, texts), script: createMachine(plain.economy, texts) };
+  const { layout } = machines.wasm;
+  const scratch = scratchOfChain.slice();
+  const values = economy.values.slice();
+  const subnets = values.subarray(EXISTS + 1, EXISTS + economy.netuidEnd).filter((exists) => exists > 0).length;
+  const parsed = new Map(Object.entries(texts).map(([name, text]) => [name, parse(text)]));
+  const native = startNative(parsed, layout, values, scratch, economy.netuidEnd, 256);
+  const native128 = startNative(parsed, layout, values, scratch, economy.netuidEnd, 128);
+  const script = (kind: 'wasm' | 'script', state: Float64Array) => (name: string) => {
+    state.set(values);
+    machines[kind].scratch.set(scratch);
+    const start = performance.now();
+    for (let run = 0; run < runs; run++) machines[kind].run(name);
+    return { ns: 1e6 * (performance.now() - start), sum: sumOf(state) };
   };
-  const scratch = chain.kernels?.machine?.scratch.slice() ?? new Float64Array();
-  const values = chain.economy.values.slice();
-  const { netuidEnd } = chain.economy;
-  const parsed = new Map(Object.entries<string>({ ...programs }).map(([name, text]) => [name, parse(text)]));
-  const native = startNative(parsed, machines.wasm.layout, values, scratch, netuidEnd);
-  const names = ['weigh', 'gate', 'pay', 'average', 'epoch'] as const;
+  const contenders: Record<Contender, (name: string) => Timed | undefined | Promise<Timed>> = {
+    wasm: script('wasm', economy.values),
+    script: script('script', plain.economy.values),
+    native: (name) => native?.time(name, runs),
+    native128: (name) => native128?.time(name, runs),
+  };
   const least = new Map<string, number>();
-  const note = (key: string, ns: number): void => {
-    least.set(key, Math.min(least.get(key) ?? Number.POSITIVE_INFINITY, ns / (runs * scenario.start.subnets.length)));
-  };
   for (let round = 0; round < rounds; round++) {
     for (const name of names) {
-      for (const [kind, economy] of [
-        ['wasm', chain.economy],
-        ['script', plain.economy],
-      ] as const) {
-        economy.values.set(values);
-        machines[kind].scratch.set(scratch);
-        const start = performance.now();
-        for (let run = 0; run < runs; run++) machines[kind].run(name);
-        note(`${name} ${kind}`, 1e6 * (performance.now() - start));
+      let expected: number | null = null;
+      for (const [kind, time] of Object.entries(contenders)) {
+        const timed = await time(name);
+        if (timed === undefined) continue;
+        const key = `${name} ${kind}`;
+        least.set(key, Math.min(least.get(key) ?? Number.POSITIVE_INFINITY, timed.ns / (runs * subnets)));
+        expected ??= timed.sum;
+        if (!(Math.abs(timed.sum / expected - 1) < 1e-12)) throw new Error(`${key}: ${timed.sum}, not ${expected}`);
       }
-      if (native !== null) note(`${name} native`, await native.time(name, runs));
     }
   }
   native?.close();
-  const of = (name: string, kind: string): number => least.get(`${name} ${kind}`) ?? Number.NaN;
-  const rows: KernelRow[] = names.map((name) => ({
-    kernel: name,
-    native: native === null ? null : of(name, 'native'),
-    wasm: of(name, 'wasm'),
-    script: of(name, 'script'),
-  }));
-  // Under a gate shares are found twice in a step: for the bar and its first block, and for its middle.
-  const whole = (kind: 'wasm' | 'script' | 'native'): number =>
-    rows.reduce((sum, row) => sum + (row[kind] ?? Number.NaN) * (['weigh', 'gate'].includes(row.kernel) ? 2 : 1), 0);
-  rows.push({
-    kernel: 'step',
-    native: native === null ? null : whole('native'),
-    wasm: whole('wasm'),
-    script: whole('script'),
-  });
-  return { compiler: native?.compiler ?? null, rows };
+  native128?.close();
+  const of = (kernel: string, kind: Contender): number => least.get(`${kernel} ${kind}`) ?? Number.NaN;
+  return {
+    compiler: native?.compiler ?? null,
+    rows: names.map((kernel) => ({
+      kernel,
+      native: of(kernel, 'native'),
+      native128: of(kernel, 'native128'),
+      wasm: of(kernel, 'wasm'),
+      script: of(kernel, 'script'),
+    })),
+  };
+}
+
+/** Of a state's numbers, but for revenues, which may be unknown. */
+function sumOf(state: Float64Array): number {
+  return state.reduce((sum, value, i) => (i >= REVENUE && i < ALPHA_GROWTH ? sum : sum + value), 0);
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Expression, isColumn, type Part, type Program, type Statement } from '../src/engine/kernel/language.js';
 import type { KernelLayout } from '../src/engine/kernel/layout.js';
+import { ALPHA_GROWTH, REVENUE } from '../src/engine/state.js';
 
 const OPERATORS: Readonly<Record<string, (...of: string[]) => string>> = {
   negate: (a) => `(-${a})`,
@@ -103,20 +104,31 @@ const MAIN = `#include <stdio.h>
 #define GREATER(a, b) ((a) < (b) ? (b) : (a))
 `;
 
+export interface Timed {
+  readonly ns: number;
+  /** Of the state's numbers afterwards, but for revenues. */
+  readonly sum: number;
+}
+
 export interface Native {
   readonly compiler: string;
-  /** Nanoseconds of `times` runs of a program, each from the state that was given. */
-  time(name: string, times: number): Promise<number>;
+  /** `times` runs of a program from the state that was given. */
+  time(name: string, times: number): Promise<Timed>;
   close(): void;
 }
 
-/** Compiles programs and starts them on a state; null if there is no C compiler. */
+/**
+ * Compiles programs and starts them on a state; null if there is no C compiler.
+ *
+ * @param bits of a vector
+ */
 export function startNative(
   programs: ReadonlyMap<string, Program>,
   layout: KernelLayout,
   values: Float64Array,
   scratch: Float64Array,
   end: number,
+  bits: number,
 ): Native | null {
   let compiler: string;
   try {
@@ -139,8 +151,8 @@ int main(int count, char **names) {
     struct timespec a, b; clock_gettime(CLOCK_MONOTONIC, &a);
     ${names.map((name) => `if (!strcmp(name, "${name}")) for (int t = 0; t < times; t++) k_${name}(values, scratch, ${end});`).join('\n    ')}
     clock_gettime(CLOCK_MONOTONIC, &b);
-    double sum = 0; for (int i = 0; i < V; i++) sum += values[i];
-    printf("%.0f %g\\n", (b.tv_sec - a.tv_sec) * 1e9 + (b.tv_nsec - a.tv_nsec), sum); fflush(stdout);
+    double sum = 0; for (int i = 0; i < V; i++) if (i < ${REVENUE} || i >= ${ALPHA_GROWTH}) sum += values[i];
+    printf("%.0f %.17g\\n", (b.tv_sec - a.tv_sec) * 1e9 + (b.tv_nsec - a.tv_nsec), sum); fflush(stdout);
   }
 }
 `;
@@ -151,7 +163,7 @@ int main(int count, char **names) {
   writeFileSync(state, Buffer.concat([Buffer.from(values.slice().buffer), Buffer.from(scratch.slice().buffer)]));
   // Without the last three gcc leaves the longest kernel scalar; none of them changes a value that occurs.
   const exactness = ['-fno-math-errno', '-fno-trapping-math', '-ffinite-math-only', '-fno-signed-zeros'];
-  const flags = ['-O3', '-march=native', '-mprefer-vector-width=256', '-fopenmp-simd', ...exactness];
+  const flags = ['-O3', '-march=native', `-mprefer-vector-width=${bits}`, '-fopenmp-simd', ...exactness];
   execFileSync('gcc', [...flags, '-o', program, file]);
   const child = spawn(program, [state], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -160,7 +172,8 @@ int main(int count, char **names) {
     async time(name, times) {
       child.stdin.write(`${name} ${times}\n`);
       const { value } = await lines.next();
-      return Number(String(value).split(' ')[0]);
+      const [ns, sum] = String(value).split(' ').map(Number);
+      return { ns, sum };
     },
     close() {
       child.stdin.end();

@@ -143,7 +143,7 @@ const NANO = 4_503_600 / 2 ** 52;
 const NANO_REST = -372_629_504 / 2 ** 52 / 1e9;
 
 /** Whole rao in an amount of up to 32 tokens, as `floorRao` has them, without a division. @param name of what receives them */
-function whole(name: string, amount: string): string {
+export function whole(name: string, amount: string): string {
   return `rao = floor(${amount} * 1e9)
         ${name} = rao * ${NANO} + rao * ${NANO_REST}`;
 }

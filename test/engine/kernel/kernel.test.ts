@@ -71,6 +71,35 @@ describe('the language of kernels', () => {
     expect(machine.scratch[machine.layout.parameter('$total')]).toBe(2);
   });
 
+  it('repeats so often as it is told, or until it is told', () => {
+    const text = `
+      turns = $turns
+      repeat turns
+        pass
+          TAO_IN = TAO_IN + 1
+          sum total += TAO_IN
+        end
+        $done = $done + 1
+      until total > $stop
+      $total = total`;
+    for (const [turns, stop, done] of [
+      [5, 1e9, 5],
+      [0, 1e9, 0],
+      [9, 20, 3],
+    ]) {
+      for (const economy of both(6)) {
+        economy.values.set([0, 1, 2, 1, 0, 0], TAO_IN);
+        const { layout, scratch, run } = createMachine(economy, { loop: text });
+        scratch[layout.parameter('$turns')] = turns;
+        scratch[layout.parameter('$stop')] = stop;
+        run('loop');
+        expect(scratch[layout.parameter('$done')]).toBe(done);
+        expect(scratch[layout.parameter('$total')]).toBe(done === 0 ? 0 : 4 + 6 * done);
+        expect([...economy.values.subarray(TAO_IN, TAO_IN + 3)]).toEqual([done, 1 + done, 2 + done]);
+      }
+    }
+  });
+
   it('keeps sums apart whose names differ by a number at the end', () => {
     const [, plain] = both(6);
     plain.values.set([0, 1, 2, 3, 4, 5], TAO_IN);
@@ -86,6 +115,9 @@ describe('the language of kernels', () => {
     ['x = 3 ! 4', 'x = 3 ! 4'],
     ['pass\nx = 1', 'a pass without end'],
     ['sum x += 1', 'a sum outside a pass'],
+    ['repeat x', 'a repeat without until'],
+    ['until x', 'until x'],
+    ['repeat x\nrepeat x', 'repeat x'],
   ])('refuses %j', (text, message) => {
     expect(() => parse(text)).toThrow(message);
   });
