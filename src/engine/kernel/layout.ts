@@ -30,9 +30,9 @@ const PARAMETERS_MAX = 128;
  * @param accountAlpha where the accounts' alpha begins: ACCOUNT_3 is the column of account 3
  */
 export function layoutOf(programs: readonly Program[], accountAlpha: number): KernelLayout {
-  const parameters = [...new Set(programs.flatMap((program) => program.parameters))];
-  const columns = [...new Set(programs.flatMap((program) => program.scratch))];
-  if (parameters.length > PARAMETERS_MAX) throw new RangeError(`at most ${PARAMETERS_MAX} parameters`);
+  const parameters = numbered(programs.flatMap((program) => program.parameters));
+  const columns = numbered(programs.flatMap((program) => program.scratch));
+  if (parameters.size > PARAMETERS_MAX) throw new RangeError(`at most ${PARAMETERS_MAX} parameters`);
   const fields = new Map(Object.entries(state));
   return {
     field(name) {
@@ -42,8 +42,13 @@ export function layoutOf(programs: readonly Program[], accountAlpha: number): Ke
       if (typeof offset !== 'number') throw new RangeError(`no column ${name} in the state`);
       return offset;
     },
-    column: (name) => PARAMETERS_MAX + columns.indexOf(name) * state.SLOTS,
-    parameter: (name) => parameters.indexOf(name),
-    scratchLength: PARAMETERS_MAX + columns.length * state.SLOTS,
+    column: (name) => PARAMETERS_MAX + (columns.get(name) ?? -1) * state.SLOTS,
+    parameter: (name) => parameters.get(name) ?? -1,
+    scratchLength: PARAMETERS_MAX + columns.size * state.SLOTS,
   };
+}
+
+/** Names in the order of their first mention, with their place in it. */
+function numbered(names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map([...new Set(names)].map((name, index) => [name, index]));
 }

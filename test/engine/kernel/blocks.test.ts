@@ -129,8 +129,10 @@ const rareThings: Change = (values, { rules }) => {
   set(ALPHA_RESERVOIR, RARE.reservoir, 5);
   set(QUOTE_WEIGHT, RARE.lopsided, 0.98);
   // A large share, and few TAO; few of both; and TAO for more alpha than there is.
-  set(TAO_IN, RARE.thin, 20);
-  set(MOVING_PRICE, RARE.thin, 0.2);
+  set(TAO_IN, RARE.thin, 2);
+  set(ALPHA_IN, RARE.thin, 12_000);
+  set(QUOTE_WEIGHT, RARE.thin, 0.1);
+  set(MOVING_PRICE, RARE.thin, 0.07);
   set(TAO_IN, RARE.shallow, 20);
   set(ALPHA_IN, RARE.shallow, 400);
   set(TAO_IN, RARE.cheap, 2000);
