@@ -131,11 +131,14 @@ function openSubnet(chain: Chain, { scratch, layout }: BlockMachine, netuid: num
   scratch[layout.column('@factor') + netuid] = values[ELIGIBLE + netuid] * (burned < 1 ? 1 - burned : 0);
 }
 
-/** Whether a pool is deep enough, its weights and its price far enough from 0, for OPEN_BLOCKS blocks by kernel; and nothing waits. */
+/**
+ * Whether a pool's weights and price are far enough from 0 for OPEN_BLOCKS blocks by kernel, in each of which a reserve grows
+ * by less than 1e-4; whether it may be bought from; and nothing waits.
+ */
 function isOrdinary({ economy, rules }: Chain, netuid: number): boolean {
   const { values } = economy;
   return (
-    values[ALPHA_IN + netuid] > 1e4 &&
+    values[ALPHA_IN + netuid] >= rules.era.pool.reserveMin &&
     Math.abs(values[QUOTE_WEIGHT + netuid] - 0.5) < 0.45 &&
     rules.pool.price(values, netuid) > 1e-5 &&
     values[TAO_RESERVOIR + netuid] + values[ALPHA_RESERVOIR + netuid] === 0
