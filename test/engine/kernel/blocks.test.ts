@@ -172,6 +172,13 @@ describe.each(FAMILY)('every block by kernels under %s', (id) => {
     }
   });
 
+  it('takes a new bar where no epoch ends the run', () => {
+    const chains = threeWays(id, (values) => values.fill(0, TEMPO, TEMPO + SLOTS));
+    const bar = chains[0].economy.values[GATE_BAR];
+    advanceAll(chains, baseline.start.block + 800);
+    expect(chains[0].economy.values[GATE_BAR] !== bar).toBe(GATED.has(id));
+  });
+
   it('keeps, recycles or burns root’s part as the sum of moving prices has it, block by block', () => {
     const chains = threeWays(id, (values) => {
       let sum = 0;
