@@ -33,7 +33,7 @@ export interface KernelReport {
 type Contender = Exclude<keyof KernelRow, 'kernel'>;
 
 /** Blocks that the kernel of exact blocks does in one call. */
-const BLOCKS = 40;
+const BLOCKS = 10;
 
 /** @param runs of a kernel in a round */
 export async function kernelBench(scenario: ResolvedScenario, rounds: number, runs: number): Promise<KernelReport> {

@@ -159,7 +159,7 @@ function parseExpression(text: string, mention: (name: string) => void, code = t
     let left = level(depth + 1);
     while (LEVELS[depth].includes(tokens[next] ?? '')) {
       const name = tokens[next++];
-      left = { kind: 'call', name, of: [left, level(depth + 1)] };
+      left = folded(name, left, level(depth + 1));
     }
     return left;
   };
@@ -175,6 +175,17 @@ function parseExpression(text: string, mention: (name: string) => void, code = t
   const value = choice();
   if (next !== tokens.length) fail(code);
   return value;
+}
+
+/** An operation on two values; what can be computed now is, and a division by a power of 2 is a multiplication, to the bit. */
+function folded(name: string, left: Expression, right: Expression): Expression {
+  if (name === '/' && right.kind === 'number') {
+    if (left.kind === 'number') return { kind: 'number', value: left.value / right.value };
+    if (Number.isInteger(Math.log2(right.value))) {
+      return { kind: 'call', name: '*', of: [left, { kind: 'number', value: 1 / right.value }] };
+    }
+  }
+  return { kind: 'call', name, of: [left, right] };
 }
 
 /** Statements of a pass after which a column has its final value there and is stored. */

@@ -215,7 +215,7 @@ function pay({ injection, split }: Era, cap: (rho: string) => string): string {
   const buys = injection.excess === 'chain_buy';
   const recycled = injection.bought === 'recycled';
   const off = split.rootWhileOff === 'recycled';
-  const skipped = split.rootSkipsSubsidised ? 'buy > 0' : '0 > 1';
+  const skipped = split.rootSkipsSubsidised ? '@buy > 0' : '0 > 1';
   return `
     pass
       issuance = ALPHA_IN + ALPHA_OUT + ALPHA_RESERVOIR
@@ -230,11 +230,19 @@ function pay({ injection, split }: Era, cap: (rho: string) => string): string {
       rho = $root / ($root + issuance)
       ${terms(cap, buys)}
       growth = alphaEmission + alpha ${recycled ? '- buy / price' : ''} ${off ? '- ($rootKept > 0 ? 0 : (alphaEmission - alphaEmission * $ownerCut) / 2 * rho)' : ''}
+      @alphaEmission = alphaEmission
+      @issuance = issuance + growth
+      @tao = tao
+      @alpha = alpha
+      @buy = buy
+    end
+    pass
       # Participants.
+      alphaEmission = @alphaEmission
       emitted = $blocks * alphaEmission
       owner = emitted * $ownerCut
       half = (emitted - owner) / 2
-      root = half * ($root / ($root + issuance + growth))
+      root = half * ($root / ($root + @issuance))
       CUM_ALPHA_EMITTED = CUM_ALPHA_EMITTED + emitted
       @owner = alphaEmission * $ownerCut
       @miners = (alphaEmission - @owner) / 2
@@ -251,7 +259,13 @@ function pay({ injection, split }: Era, cap: (rho: string) => string): string {
       @upTo = $from
       BURNED_ALPHA = BURNED_ALPHA + nobodys
       CUM_ROOT_RECYCLED = CUM_ROOT_RECYCLED + gone
+      ALPHA_OUT = ALPHA_OUT + emitted - gone
+    end
+    pass
       # The pool: a part of the injection, the chain buy, the rest.
+      tao = @tao
+      alpha = @alpha
+      buy = @buy
       ${inject('$first')}
       spent = $blocks * buy
       size = spent / TAO_IN
@@ -265,7 +279,7 @@ function pay({ injection, split }: Era, cap: (rho: string) => string): string {
       CUM_TAO_CHAIN_BUY = CUM_TAO_CHAIN_BUY + spent
       CUM_ALPHA_BOUGHT = CUM_ALPHA_BOUGHT + bought
       BLOCK_PROTOCOL_FLOW = BLOCK_PROTOCOL_FLOW + $blocks * tao + spent
-      ALPHA_OUT = ALPHA_OUT + emitted - gone ${recycled ? '' : '+ bought'}
+      ${recycled ? '' : 'ALPHA_OUT = ALPHA_OUT + bought'}
       ${recycled ? 'CUM_ALPHA_RECYCLED = CUM_ALPHA_RECYCLED + bought' : 'PROTOCOL_ALPHA = PROTOCOL_ALPHA + bought'}
       sum injectedSum += $blocks * tao
       sum spentSum += spent
@@ -294,12 +308,7 @@ function average({ movingPrice }: Era): string {
   return `
     pass
       count = @until - @upTo
-      goes = count > 0 & ELIGIBLE > 0 & STARTED > 0
-      n = goes ? count : 1
-      start = @start
-      spot = ${SPOT}
-      finish = start + (spot - start) * n / max($to - @upTo, 1)
-      slope = (finish - start) / n
+      n = count > 0 & ELIGIBLE > 0 & STARTED > 0 ? count : 1
       age = @upTo - (FIRST_EMISSION_BLOCK - 1)
       # 1 - product of (1 - rate) over the blocks, by series.
       ${
@@ -312,7 +321,18 @@ function average({ movingPrice }: Era): string {
       late = $rate`
       }
       l = rates + 0.5 * late * late * n
-      part = l * (1 - l * (0.5 - l * (1 / 6 - l * (1 / 24 - l * (1 / 120 - l / 720)))))
+      @part = l * (1 - l * (0.5 - l * (1 / 6 - l * (1 / 24 - l * (1 / 120 - l / 720)))))
+    end
+    pass
+      part = @part
+      count = @until - @upTo
+      goes = count > 0 & ELIGIBLE > 0 & STARTED > 0
+      n = goes ? count : 1
+      start = @start
+      spot = ${SPOT}
+      finish = start + (spot - start) * n / max($to - @upTo, 1)
+      slope = (finish - start) / n
+      age = @upTo - (FIRST_EMISSION_BLOCK - 1)
       centre = (n + 1) / 2 + n * part / 12
       moved = MOVING_PRICE + part * (min(start + centre * slope, $priceCap) - MOVING_PRICE)
       # What truncation takes: the mean fraction of the change per block.
