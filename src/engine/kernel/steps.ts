@@ -407,11 +407,15 @@ function epoch({ owners, miners, validators, nominators }: EpochAccounts): strin
       CUM_ROOT_SOLD_ALPHA = CUM_ROOT_SOLD_ALPHA + sold
       CUM_ROOT_SOLD_TAO = CUM_ROOT_SOLD_TAO + tao
       BLOCK_PROTOCOL_FLOW = BLOCK_PROTOCOL_FLOW - tao
+      ALPHA_OUT = ALPHA_OUT - sold
       sum released += tao
-      spot = ${SPOT}
-      @start = @start + (spot - before)
+      @spot = ${SPOT}
+      @start = @start + (@spot - before)
       LAST_EPOCH_BLOCK = due ? $to - @later : LAST_EPOCH_BLOCK
+    end
+    pass
       # Payments.
+      due = @due > 0
       owner = due ? PENDING_OWNER - @later * @owner : 0
       miners = due ? PENDING_MINERS - @later * @miners : 0
       validators = due ? PENDING_VALIDATORS - @later * @validators : 0
@@ -428,24 +432,29 @@ function epoch({ owners, miners, validators, nominators }: EpochAccounts): strin
       MINER_BURNED = withholds ? (miners > 0 ? MINER_WITHHELD : 0) : MINER_BURNED
       withheld = withholds ? ${rao('(miners * MINER_WITHHELD)')} : 0
       recycled = WITHHELD_RECYCLED > 0 ? withheld : 0
-      ALPHA_OUT = ALPHA_OUT - sold - recycled
+      ALPHA_OUT = ALPHA_OUT - recycled
       CUM_ALPHA_RECYCLED = CUM_ALPHA_RECYCLED + recycled
       BURNED_ALPHA = BURNED_ALPHA + (withheld - recycled)
       CUM_MINER_WITHHELD = CUM_MINER_WITHHELD + withheld
       rootTake = root * $validatorTake
       ROOT_ALPHA = ROOT_ALPHA + (root - rootTake)
       take = validators * $validatorTake
-      dividends = validators - take
+      @dividends = validators - take
+      @take = take
+      @paid = validators
+      @rootTake = rootTake
       # The owners' and miners' alpha is theirs before dividends go by what is held.
       ACCOUNT_${owners} = ACCOUNT_${owners} + owner
       ACCOUNT_${miners} = ACCOUNT_${miners} + (miners - withheld)
+    end
+    pass
       nominated = ${held.length > 0 ? held.join(' + ') : '0'}
-      growth = nominated > 0 ? 1 + dividends / nominated : 1
+      growth = nominated > 0 ? 1 + @dividends / nominated : 1
       ALPHA_GROWTH = ALPHA_GROWTH * growth
-      worth = (growth - 1) * spot
+      worth = (growth - 1) * @spot
       ${nominators.map((account) => `sum dividends${account} += ACCOUNT_${account} * worth`).join('\n      ')}
       ${held.map((name) => `${name} = ${name} * growth`).join('\n      ')}
-      ACCOUNT_${validators} = ACCOUNT_${validators} + ((nominated > 0 ? take : validators) + rootTake)
+      ACCOUNT_${validators} = ACCOUNT_${validators} + ((nominated > 0 ? @take : @paid) + @rootTake)
     end
     $claimed = released
     ${nominators.map((account) => `$dividends${account} = dividends${account}`).join('\n    ')}`;
