@@ -231,7 +231,7 @@ function pay({ injection, split }: Era, cap: (rho: string) => string): string {
       ${terms(cap, buys)}
       growth = alphaEmission + alpha ${recycled ? '- buy / price' : ''} ${off ? '- ($rootKept > 0 ? 0 : (alphaEmission - alphaEmission * $ownerCut) / 2 * rho)' : ''}
       @alphaEmission = alphaEmission
-      @issuance = issuance + growth
+      @stake = $root + issuance + growth
       @tao = tao
       @alpha = alpha
       @buy = buy
@@ -242,7 +242,7 @@ function pay({ injection, split }: Era, cap: (rho: string) => string): string {
       emitted = $blocks * alphaEmission
       owner = emitted * $ownerCut
       half = (emitted - owner) / 2
-      root = half * ($root / ($root + @issuance))
+      root = half * ($root / @stake)
       CUM_ALPHA_EMITTED = CUM_ALPHA_EMITTED + emitted
       @owner = alphaEmission * $ownerCut
       @miners = (alphaEmission - @owner) / 2
