@@ -89,10 +89,11 @@ describe('the language of kernels', () => {
     ]) {
       for (const economy of both(6)) {
         economy.values.set([0, 1, 2, 1, 0, 0], TAO_IN);
-        const { layout, scratch, run } = createMachine(economy, { loop: text });
+        const machine = createMachine(economy, { loop: text });
+        const { layout, scratch } = machine;
         scratch[layout.parameter('$turns')] = turns;
         scratch[layout.parameter('$stop')] = stop;
-        run('loop');
+        machine.run('loop');
         expect(scratch[layout.parameter('$done')]).toBe(done);
         expect(scratch[layout.parameter('$total')]).toBe(done === 0 ? 0 : 4 + 6 * done);
         expect([...economy.values.subarray(TAO_IN, TAO_IN + 3)]).toEqual([done, 1 + done, 2 + done]);
