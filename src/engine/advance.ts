@@ -155,7 +155,8 @@ function blocksAtOnce(chain: Chain, toBlock: number): number {
   if (barEveryBlocks > 0) end = Math.min(end, Math.ceil((from + 2) / barEveryBlocks) * barEveryBlocks - 1);
   const issuance = values[ISSUANCE];
   const untilHalving = (nextHalvingIssuance(issuance) - issuance) / blockEmission(issuance);
-  return Math.min(end - from, Math.floor(untilHalving));
+  // The block that reaches a halving is the engine's, after which all subnets are looked at again.
+  return Math.min(end - from, Math.ceil(untilHalving) - 1);
 }
 
 /**

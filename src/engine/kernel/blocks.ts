@@ -150,7 +150,7 @@ export function whole(name: string, amount: string): string {
 
 /**
  * What a subnet is paid in a weighted pool, from its share on; several passes, because a processor overlaps the netuids of a
- * short one. The caller sees to it that a pool is deep and its weights are far from 0.
+ * short one. The caller sees to it that weights and price are far from 0 and nothing waits.
  */
 function weightedPay({ injection }: Era, cap: (rho: string) => string): string {
   const { order, excess } = injection;
@@ -196,7 +196,8 @@ function weightedPay({ injection }: Era, cap: (rho: string) => string): string {
         cap = ${cap('$root / ($root + issuance)')}
         paired = min(taoEmission, cap * price)
         ${whole('@paired', 'paired')}
-        ${whole('@matched', 'min(taoEmission / price, cap)')}
+        # In this order: where both TAO and price are 0, the cap is, too, and not their quotient.
+        ${whole('@matched', 'min(cap, taoEmission / price)')}
         ${buys ? whole('@buy', '(taoEmission - paired)') : ''}
         @rare = rare ? 1 : 0
         sum rares += @rare
@@ -217,7 +218,7 @@ function weightedPay({ injection }: Era, cap: (rho: string) => string): string {
         ALPHA_OUT = ALPHA_OUT + alphaEmission`;
 }
 
-/** The same in a pool x·y = k of the launch. */
+/** The same up to the participants' part in a pool x·y = k of the launch. */
 const launchPay = `
         known = floor(TAO_IN / ALPHA_IN * ${PARTS}) * ${1 / PARTS}
         rare = ALPHA_IN + ALPHA_OUT >= @halving | @alpha > 0 & (known > ${ALPHA_MAX} | known <= 0)
