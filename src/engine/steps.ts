@@ -734,7 +734,7 @@ function movedPrice(
     const rate = smoothing32(rateBits, age + (blocks + 1) / 2, halvingBlocks);
     const stored = moving * MOVING_PRICE_PARTS;
     const entering = rate * firstPrice * MOVING_PRICE_PARTS;
-    const trend = (rate * (lastPrice - firstPrice) * MOVING_PRICE_PARTS) / blocks;
+    const trend = (rate * (lastPrice - firstPrice) * MOVING_PRICE_PARTS) / Math.max(blocks - 1, 1);
     const crossed = blocks * (Math.abs(trend) + rate * Math.abs(entering - rate * stored));
     if (crossed < CREEPING_PARTS) {
       return Math.max(0, moving + creepingMove32(entering, trend, stored, rate, blocks) / MOVING_PRICE_PARTS);
@@ -746,7 +746,7 @@ function movedPrice(
   const first = firstRate * (firstPrice - moving) * MOVING_PRICE_PARTS;
   const last = lastRate * (lastPrice - moved) * MOVING_PRICE_PARTS;
   if (Math.abs(last - first) < CREEPING_PARTS && firstRate > 0) {
-    const trend = (lastRate * (lastPrice - moving) * MOVING_PRICE_PARTS - first) / blocks;
+    const trend = (lastRate * (lastPrice - moving) * MOVING_PRICE_PARTS - first) / Math.max(blocks - 1, 1);
     return Math.max(0, moving + creepingMove(first, trend, (firstRate + lastRate) / 2, blocks) / MOVING_PRICE_PARTS);
   }
   const staying = blocks * (1 - share / 2);

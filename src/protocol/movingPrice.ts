@@ -87,14 +87,15 @@ function fractionIntegral(x: number): number {
  *
  * Each block moves the stored average by floor(δ), which in turn lowers δ by α·floor(δ); δ also moves by `trend` a block
  * as the price moves. Between two whole numbers all this is linear; at one it may stay for good (it moves by trend/α a
- * block then). So a step is walked from one whole number to the next.
+ * block then). So a step is walked from one whole number to the next. A block counts for half a block on both sides, so the
+ * walk begins half a block before the first.
  *
  * @param change first δ = α·(price − m), parts
  * @param trend  movement of δ per block without the average's own, parts
  * @param alpha  rate of the average, > 0
  */
 export function creepingMove(change: number, trend: number, alpha: number, blocks: number): number {
-  let delta = change;
+  let delta = change - (trend - alpha * Math.floor(change)) / 2;
   let left = blocks;
   let moved = 0;
   while (left > 0) {
@@ -132,6 +133,8 @@ export function creepingMove32(entering: number, trend: number, stored: number, 
   // Where the two are within their whole numbers: α·p above `added`, α·m below `taken`.
   let above = entering - added;
   let below = taken - alpha * stored;
+  above -= trend / 2;
+  below += (alpha * (added - taken)) / 2;
   let left = blocks;
   let moved = 0;
   while (left > 0) {

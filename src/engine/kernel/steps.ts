@@ -307,7 +307,7 @@ function average({ movingPrice }: Era): string {
       swept = finalWhole / 2 + finalPart * finalPart / 2 - (firstWhole / 2 + firstPart * firstPart / 2)
       lost = swept / (creeps ? 1 : final - first) * n * (1 - part / 2) / 4294967296
       @change = first
-      @trend = (finalRate * (lastPrice - MOVING_PRICE) * 4294967296 - first) / n
+      @trend = (finalRate * (lastPrice - MOVING_PRICE) * 4294967296 - first) / max(n - 1, 1)
       @creepRate = (firstRate + finalRate) / 2
       MOVING_PRICE = goes ? (creeps ? MOVING_PRICE : max(moved - lost, 0)) : MOVING_PRICE
       @creeps = creeps ? 1 : 0
