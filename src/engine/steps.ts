@@ -601,13 +601,13 @@ function payStep(chain: Chain, blocks: number): void {
     values[PENDING_OWNER + netuid] += parts.owner;
     values[PENDING_MINERS + netuid] += parts.miners;
     values[PENDING_VALIDATORS + netuid] += parts.validators;
-    if (injects) injectPlanned(chain, netuid, first * tao, first * alpha, first * fromWaiting);
+    if (injects) injectPlanned(chain, netuid, first * tao, first * alpha, first * fromWaiting, first * blocks);
     if (buy > 0) {
       const bought = pool.alphaReceived(values, netuid, buy);
       if (bought > 0) bookChainBuy(chain, netuid, buy, bought);
     }
     bookRoot(chain, netuid, parts.root, buy > 0);
-    if (injects) injectPlanned(chain, netuid, rest * tao, rest * alpha, rest * fromWaiting);
+    if (injects) injectPlanned(chain, netuid, rest * tao, rest * alpha, rest * fromWaiting, rest * blocks);
   }
   if (planned !== null) bookWaiting(chain, blocks);
   bookMinted(values);
