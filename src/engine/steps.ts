@@ -23,7 +23,6 @@ import {
   MOVING_PRICE_PARTS,
   meanFraction,
   smoothing,
-  smoothing32,
 } from '../protocol/movingPrice.js';
 import type { ShareRun } from '../protocol/pipeline.js';
 import { rootProportion } from '../protocol/rootProportion.js';
@@ -711,8 +710,8 @@ const CREEPING_PARTS = 12;
 
 /**
  * Moving price after `blocks` blocks in which the price went evenly from `startPrice` to `endPrice`. Each block's average
- * takes the price after its payment, so block ends centre on (n + 1)/2, and a little later (n·λ/12) because late prices
- * weigh more; what the chain's truncation takes off is added up.
+ * takes the price after its payment, so block ends centre on (n + 1)/2, and a little later because late prices weigh more:
+ * nothing has faded of them yet, and a young subnet's rate grows. What the chain's truncation takes off is added up.
  */
 function movedPrice(
   rule: MovingPriceRule,
@@ -724,50 +723,43 @@ function movedPrice(
 ): number {
   const { rateBits, halvingBlocks, priceCap, fractionBits } = rule;
   const slope = (endPrice - startPrice) / blocks;
-  const share = contraction(rateBits, age, halvingBlocks, blocks);
-  const centre = (blocks + 1) / 2 + (blocks * share) / 12;
-  const middlePrice = Math.min(startPrice + centre * slope, priceCap);
-  const moved = moving + share * (middlePrice - moving);
-  const lastPrice = Math.min(endPrice, priceCap);
-  const firstPrice = Math.min(startPrice + slope, priceCap);
-  if (fractionBits === 32) {
-    const rate = smoothing32(rateBits, age + (blocks + 1) / 2, halvingBlocks);
-    const stored = moving * MOVING_PRICE_PARTS;
-    const entering = rate * firstPrice * MOVING_PRICE_PARTS;
-    const trend = (rate * (lastPrice - firstPrice) * MOVING_PRICE_PARTS) / Math.max(blocks - 1, 1);
-    const crossed = blocks * (Math.abs(trend) + rate * Math.abs(entering - rate * stored));
-    if (crossed < CREEPING_PARTS) {
-      return Math.max(0, moving + creepingMove32(entering, trend, stored, rate, blocks) / MOVING_PRICE_PARTS);
-    }
-    return moved - lostBy32(rule, moving, startPrice, moved, endPrice, age, blocks);
-  }
   const firstRate = smoothing(rateBits, age + 1, halvingBlocks);
   const lastRate = smoothing(rateBits, age + blocks, halvingBlocks);
+  let share = contraction(rateBits, age, halvingBlocks, blocks);
+  const ramp = (2 * (lastRate - firstRate)) / (lastRate + firstRate);
+  const centre = (blocks + 1) / 2 + (blocks * (share + ramp)) / 12;
+  const middlePrice = Math.min(startPrice + centre * slope, priceCap);
+  const lastPrice = Math.min(endPrice, priceCap);
+  const firstPrice = Math.min(startPrice + slope, priceCap);
+  const intervals = Math.max(blocks - 1, 1);
+  // In 32 bits the rate is truncated, too.
+  const rateLost =
+    fractionBits === 32 ? meanFraction(firstRate * MOVING_PRICE_PARTS, lastRate * MOVING_PRICE_PARTS) : 0;
+  share -= ((1 - share) * blocks * rateLost) / MOVING_PRICE_PARTS;
+  const moved = moving + share * (middlePrice - moving);
+  const staying = blocks * (1 - share / 2);
+  if (fractionBits === 32) {
+    const first = firstRate * MOVING_PRICE_PARTS - rateLost;
+    const last = lastRate * MOVING_PRICE_PARTS - rateLost;
+    // What enters in a block, and what leaves: truncated apart.
+    const enters = first * firstPrice;
+    const entersLast = last * lastPrice;
+    const leaves = first * moving;
+    const leavesLast = last * moved;
+    if (Math.abs(entersLast - enters) + Math.abs(leavesLast - leaves) < CREEPING_PARTS) {
+      const trend = (entersLast - enters) / intervals;
+      const fading = ((last - first) * moving) / intervals;
+      const rate = (first + last) / 2 / MOVING_PRICE_PARTS;
+      return Math.max(0, moving + creepingMove32(enters, trend, leaves, fading, rate, blocks) / MOVING_PRICE_PARTS);
+    }
+    const lost = meanFraction(enters, entersLast) + 1 - meanFraction(leaves, leavesLast);
+    return Math.max(0, moved - (lost * staying) / MOVING_PRICE_PARTS);
+  }
   const first = firstRate * (firstPrice - moving) * MOVING_PRICE_PARTS;
   const last = lastRate * (lastPrice - moved) * MOVING_PRICE_PARTS;
   if (Math.abs(last - first) < CREEPING_PARTS && firstRate > 0) {
-    const trend = (lastRate * (lastPrice - moving) * MOVING_PRICE_PARTS - first) / Math.max(blocks - 1, 1);
+    const trend = (lastRate * (lastPrice - moving) * MOVING_PRICE_PARTS - first) / intervals;
     return Math.max(0, moving + creepingMove(first, trend, (firstRate + lastRate) / 2, blocks) / MOVING_PRICE_PARTS);
   }
-  const staying = blocks * (1 - share / 2);
-  const lost = meanFraction(first, last);
-  return Math.max(0, moved - (lost * staying) / MOVING_PRICE_PARTS);
-}
-
-/** What arithmetic of 32 fractional bits takes off in a step: α·price and (1 − α)·m are truncated apart. */
-function lostBy32(
-  rule: MovingPriceRule,
-  moving: number,
-  startPrice: number,
-  moved: number,
-  endPrice: number,
-  age: number,
-  blocks: number,
-): number {
-  const { rateBits, halvingBlocks, priceCap } = rule;
-  const first = smoothing32(rateBits, age + 1, halvingBlocks) * MOVING_PRICE_PARTS;
-  const last = smoothing32(rateBits, age + blocks, halvingBlocks) * MOVING_PRICE_PARTS;
-  const entering = meanFraction(first * Math.min(startPrice, priceCap), last * Math.min(endPrice, priceCap));
-  const staying = 1 - meanFraction(first * moving, last * moved);
-  return ((entering + staying) * blocks) / MOVING_PRICE_PARTS;
+  return Math.max(0, moved - (meanFraction(first, last) * staying) / MOVING_PRICE_PARTS);
 }

@@ -124,37 +124,43 @@ export function creepingMove(change: number, trend: number, alpha: number, block
  *
  * @param entering α·p in the first block, parts
  * @param trend    its movement per block
- * @param stored   m, parts
+ * @param leaving  α·m in the first block, parts
+ * @param ramp     its movement per block but for the average's own: the rate grows
  * @param alpha    rate of the average, 0 to 1
  */
-export function creepingMove32(entering: number, trend: number, stored: number, alpha: number, blocks: number): number {
+export function creepingMove32(
+  entering: number,
+  trend: number,
+  leaving: number,
+  ramp: number,
+  alpha: number,
+  blocks: number,
+): number {
   let added = Math.floor(entering);
-  let taken = Math.ceil(alpha * stored);
+  let taken = Math.ceil(leaving);
   // Where the two are within their whole numbers: α·p above `added`, α·m below `taken`.
-  let above = entering - added;
-  let below = taken - alpha * stored;
-  above -= trend / 2;
-  below += (alpha * (added - taken)) / 2;
+  let above = entering - added - trend / 2;
+  let below = taken - leaving + (ramp + alpha * (added - taken)) / 2;
   let left = blocks;
   let moved = 0;
   while (left > 0) {
     const change = added - taken;
-    const speed = alpha * change;
+    const speed = ramp + alpha * change;
     const untilAdded = trend > 0 ? (1 - above) / trend : trend < 0 ? above / -trend : left;
-    const untilTaken = speed > 0 ? below / speed : speed < 0 ? (1 - below) / -speed : left;
-    const time = Math.min(left, untilAdded, untilTaken);
-    moved += change * time;
+    const untilTaken = Math.max(0, speed > 0 ? below / speed : speed < 0 ? (1 - below) / -speed : left);
+    // At a whole number from which it would come back on the other side α·m stays: the average falls as the rate grows.
+    const stays = untilTaken === 0 && speed * (speed - alpha * Math.sign(speed)) < 0;
+    const time = Math.min(left, untilAdded, stays ? left : untilTaken);
+    moved += (stays ? -ramp / alpha : change) * time;
     left -= time;
     above += trend * time;
-    below -= speed * time;
-    if (left <= 0) break;
+    if (!stays) below -= speed * time;
     if (time === untilAdded) {
       added += Math.sign(trend);
       above = trend > 0 ? 0 : 1;
-    }
-    if (time === untilTaken) {
-      taken += Math.sign(change);
-      below = change > 0 ? 1 : 0;
+    } else if (!stays) {
+      taken += Math.sign(speed);
+      below = speed > 0 ? 1 : 0;
     }
   }
   return moved;

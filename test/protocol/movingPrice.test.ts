@@ -47,7 +47,7 @@ describe('moving prices that creep', () => {
     fc.assert(
       fc.property(network, (network) => {
         const { moving, rate, distance, slope } = network;
-        const moved = creepingMove32(rate * (moving + distance), rate * slope, moving, rate, BLOCKS);
+        const moved = creepingMove32(rate * (moving + distance), rate * slope, rate * moving, 0, rate, BLOCKS);
         expect(Math.abs(moved - walked(network, nextMovingPrice32))).toBeLessThan(6);
       }),
       { seed: 2 },

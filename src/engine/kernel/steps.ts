@@ -291,11 +291,11 @@ function average({ movingPrice }: Era): string {
       }
       l = rates + 0.5 * late * late * n
       part = l * (1 - l * (0.5 - l * (1 / 6 - l * (1 / 24 - l * (1 / 120 - l / 720)))))
-      centre = (n + 1) / 2 + n * part / 12
-      moved = MOVING_PRICE + part * (min(start + centre * slope, $priceCap) - MOVING_PRICE)
-      # What truncation takes: the mean fraction of the change per block.
       firstRate = ${rate('(age + 1)')}
       finalRate = ${rate('(age + n)')}
+      ${ramp ? 'centre = (n + 1) / 2 + n * (part + 2 * (finalRate - firstRate) / (finalRate + firstRate)) / 12' : 'centre = (n + 1) / 2 + n * part / 12'}
+      moved = MOVING_PRICE + part * (min(start + centre * slope, $priceCap) - MOVING_PRICE)
+      # What truncation takes: the mean fraction of the change per block.
       first = firstRate * (min(start + slope, $priceCap) - MOVING_PRICE) * 4294967296
       lastPrice = min(finish, $priceCap)
       final = finalRate * (lastPrice - moved) * 4294967296
