@@ -22,6 +22,7 @@ import {
   creepingMove32,
   MOVING_PRICE_PARTS,
   meanFraction,
+  meanLoss,
   smoothing,
 } from '../protocol/movingPrice.js';
 import type { ShareRun } from '../protocol/pipeline.js';
@@ -492,22 +493,37 @@ function averageByKernel({ economy }: Chain, machine: StepMachine): void {
 }
 
 /**
- * Moving prices `ahead` blocks from now into the inputs of a step's middle, the price drifting as the shares of the step
- * before make it; one block back (−1), where nothing drifts.
+ * Mean moving prices of the blocks of a step whose middle is `ahead` blocks from now, the price drifting as the shares of the
+ * step before make it; one block back (−1), where nothing drifts, those of that block.
  */
 function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
   const { economy, midRun, rules } = chain;
   const { values, netuidEnd } = economy;
-  const { rateBits, halvingBlocks, priceCap } = rules.era.movingPrice;
+  const { rateBits, halvingBlocks, priceCap, fractionBits } = rules.era.movingPrice;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     const moving = values[MOVING_PRICE + netuid];
-    const age = block + 1 + ahead / 2 - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
-    const lambda = ahead * values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
-    const share = lambda * (1 - lambda * (1 / 2 - lambda / 6));
-    let price = rules.pool.price(values, netuid);
-    if (ahead > 0 && values[STARTED + netuid] > 0)
-      price *= Math.max(0, 1 + (driftNow(chain, netuid, price) * ahead) / 2);
-    midRun.inputs.movingPrice[netuid] = moving + share * (Math.min(price, priceCap) - moving);
+    // What happens in a block counts in all that follow: in the mean, as if it were at a third of the step.
+    const age = block + 1 + (ahead * 2) / 3 - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
+    const rate = values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
+    const lambda = ahead * rate;
+    const share = lambda * (1 - lambda * (2 / 3 - lambda * (1 / 3 - (lambda * 2) / 15)));
+    const spot = rules.pool.price(values, netuid);
+    const drift = ahead > 0 && values[STARTED + netuid] > 0 ? driftNow(chain, netuid, spot) : 0;
+    const price = Math.min(spot * Math.max(0, 1 + (drift * ahead * 2) / 3), priceCap);
+    const distance = (Math.min(spot, priceCap) - moving) * MOVING_PRICE_PARTS;
+    const slope = spot < priceCap ? spot * drift * MOVING_PRICE_PARTS : 0;
+    const ramp = halvingBlocks === null ? 0 : halvingBlocks / (age * (age + halvingBlocks));
+    let lost = 0;
+    if (rate > 0 && fractionBits === 64) {
+      lost = meanLoss(rate * distance, slope + ramp * distance, rate, Math.abs(ahead));
+    } else if (rate > 0) {
+      const leaves = rate * moving * MOVING_PRICE_PARTS;
+      const enters = leaves + rate * distance;
+      const entersLast = enters + ahead * (rate * slope + ramp * enters);
+      const leavesLast = leaves + ahead * (rate * rate * distance + ramp * leaves);
+      lost = meanFraction(enters, entersLast) + 1 - meanFraction(leaves, leavesLast);
+    }
+    midRun.inputs.movingPrice[netuid] = moving + share * (price - moving) - (ahead * lost) / MOVING_PRICE_PARTS;
   }
 }
 

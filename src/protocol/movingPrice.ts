@@ -83,6 +83,24 @@ function fractionIntegral(x: number): number {
 }
 
 /**
+ * What truncation takes off the change of a block in the next `blocks` blocks, on average, parts.
+ *
+ * Where δ passes whole numbers one after the other it is ½. Where it does not come to one it is the fractional part that it
+ * has, and where it stays at one the average moves as δ asks to stay.
+ *
+ * @param change δ in the next block, parts
+ * @param steady the δ at which it would stay without truncation: its movement without the average's own, over α, parts
+ * @param alpha  rate of the average
+ */
+export function meanLoss(change: number, steady: number, alpha: number, blocks: number): number {
+  const whole = Math.floor(change);
+  const pull = steady - whole;
+  const gap = pull > 0 ? whole + 1 - change : change - whole;
+  if (gap >= blocks * alpha * Math.abs(pull)) return change - whole;
+  return Math.abs(pull) < 1 ? change - steady : 0.5;
+}
+
+/**
  * Whole parts by which truncation lets a creeping average move in `blocks` blocks, where |δ| is a few parts.
  *
  * Each block moves the stored average by floor(δ), which in turn lowers δ by α·floor(δ); δ also moves by `trend` a block

@@ -87,10 +87,20 @@ function weigh({ shares, movingPrice, injection }: Era, cap: (rho: string) => st
     pass
       price = (1 - QUOTE_WEIGHT) / QUOTE_WEIGHT * (TAO_IN / ALPHA_IN)
       ${drift}
-      age = $from + 1 + $ahead / 2 - (FIRST_EMISSION_BLOCK - 1)
-      lambda = $ahead * ELIGIBLE * ${movingPrice.halvingBlocks === null ? '$rate' : '($rate * age / (age + $halving))'}
-      part = lambda * (1 - lambda * (0.5 - lambda / 6))
-      moving = MOVING_PRICE + part * (min(price * (1 + drift * $ahead / 2), $priceCap) - MOVING_PRICE)
+      age = $from + 1 + $ahead * 2 / 3 - (FIRST_EMISSION_BLOCK - 1)
+      rate = ELIGIBLE * ${movingPrice.halvingBlocks === null ? '$rate' : '($rate * age / (age + $halving))'}
+      lambda = $ahead * rate
+      part = lambda * (1 - lambda * (2 / 3 - lambda * (1 / 3 - lambda * 2 / 15)))
+      # What truncation takes off in a block: meanLoss of protocol/movingPrice.ts.
+      distance = (min(price, $priceCap) - MOVING_PRICE) * 4294967296
+      change = rate * distance
+      steady = (price < $priceCap ? price * drift * 4294967296 : 0) ${movingPrice.halvingBlocks === null ? '' : '+ $halving / (age * (age + $halving)) * distance'}
+      whole = floor(change)
+      pull = steady - whole
+      gap = pull > 0 ? whole + 1 - change : change - whole
+      keeps = gap >= $ahead * rate * abs(pull)
+      lost = rate > 0 ? (keeps ? change - whole : (abs(pull) < 1 ? change - steady : 0.5)) : 0
+      moving = MOVING_PRICE + part * (min(price * (1 + drift * $ahead * 2 / 3), $priceCap) - MOVING_PRICE) - $ahead * lost / 4294967296
       @price = price
       @weight = moving * ELIGIBLE
       sum movingSum += @weight
