@@ -135,9 +135,8 @@ function barEnd(chain: Chain, from: number): number {
 }
 
 /**
- * Blocks of a step, at most `most`. A middle stands for the mean of a step up to n²/24 times the second derivative: of a
- * reserve that is its rate squared, of a moving price its rate squared times its distance from the price. What is left
- * until `most` is cut into equal steps.
+ * Blocks of a step, at most `most`. The means of reserves and moving prices stand for a step up to a 24th of their relative
+ * change in it, squared: shares and prices are not linear in them. What is left until `most` is cut into equal steps.
  */
 function blocksWithin(chain: Chain, most: number, tolerance: number): number {
   const { economy, rules } = chain;
@@ -155,10 +154,10 @@ function blocksWithin(chain: Chain, most: number, tolerance: number): number {
     const rate = values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
     const price = Math.min(rules.pool.price(values, netuid), priceCap);
     const moving = values[MOVING_PRICE + netuid];
-    const distance = Math.abs(price - moving) / Math.max(price, moving);
-    fastest = Math.max(fastest, tao * tao, sold * sold, rate * rate * distance);
+    const change = (rate * Math.abs(price - moving)) / Math.max(price, moving);
+    fastest = Math.max(fastest, tao, sold, change);
   }
-  const steps = Math.ceil(most * Math.sqrt(fastest / (24 * tolerance)));
+  const steps = Math.ceil((most * fastest) / Math.sqrt(24 * tolerance));
   return steps > 1 ? Math.max(1, Math.ceil(most / steps)) : most;
 }
 
