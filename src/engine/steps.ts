@@ -40,7 +40,7 @@ import {
   takeInFlows,
 } from './advance.js';
 import { alphaIssuance, type Chain, fillShares } from './chain.js';
-import { nextEpoch, runEpoch, runEpochs } from './epoch.js';
+import { nextEpoch, releasePerDay, runEpoch, runEpochs } from './epoch.js';
 import { createMachine, type Machine } from './kernel/machine.js';
 import { type StepPrograms, stepPrograms } from './kernel/steps.js';
 import { payRoot, stakeOnRoot } from './rootStake.js';
@@ -69,7 +69,6 @@ import {
   PENDING_VALIDATORS,
   PROTOCOL_FLOW_EMA,
   ROOT_ALPHA,
-  ROOT_RELEASE_PER_DAY,
   ROOT_SELL_FLAG,
   ROOT_STAKE,
   SLOTS,
@@ -220,11 +219,20 @@ function epochInside(chain: Chain, netuid: number, block: number): void {
   const { averages, economy, rules } = chain;
   const { values } = economy;
   const end = values[BLOCK];
+  if (!sellsRoot(chain, netuid)) {
+    runEpoch(chain, netuid, block, end - block);
+    return;
+  }
   const before = rules.pool.price(values, netuid);
   moveAverage(chain, netuid, averages.upTo[netuid], block - 1);
   averages.upTo[netuid] = block - 1;
   runEpoch(chain, netuid, block, end - block);
   averages.price[netuid] += rules.pool.price(values, netuid) - before;
+}
+
+/** Whether an epoch sells some of root's alpha; if not, the moving price knows nothing of it. */
+function sellsRoot(chain: Chain, netuid: number): boolean {
+  return chain.economy.values[ROOT_ALPHA + netuid] > 0 && releasePerDay(chain) > 0;
 }
 
 /**
@@ -369,7 +377,7 @@ function settleByKernel(chain: Chain, machine: StepMachine, from: number, tolera
   for (const account of chain.recipients.nominators) {
     values[economy.accountDividends + account] += scratch[layout.parameter(`$dividends${account}`)];
   }
-  if (tolerance === null) return true;
+  if (!found.sells) return true;
   // The rest of the step, after the sales.
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     scratch[upTo + netuid] = scratch[due + netuid] > 0 ? scratch[until + netuid] : to;
@@ -382,10 +390,12 @@ function settleByKernel(chain: Chain, machine: StepMachine, from: number, tolera
 /** What epochs a step has. */
 interface Due {
   readonly any: boolean;
+  /** Whether root's alpha is sold in one of them, before the end of the step. */
+  readonly sells: boolean;
   /** Subnets whose epochs the kernel does not do: several in a step, an owner of its own, claims as large as the pool. */
   readonly byHand: readonly number[];
 }
-const NONE_DUE: Due = { any: false, byHand: [] };
+const NONE_DUE: Due = { any: false, sells: false, byHand: [] };
 
 /** Epochs in each block of a step. */
 const dueInBlock = new Uint8Array(GRID_BLOCKS + 1);
@@ -403,13 +413,13 @@ function findDue(chain: Chain, machine: StepMachine, from: number, tolerance: To
   const later = layout.column('@later');
   const until = layout.column('@until');
   const released = layout.column('@released');
-  const given = values[ROOT_RELEASE_PER_DAY];
-  const perDay = given < 0 ? rules.era.root.releasePerDay : given;
+  const perDay = releasePerDay(chain);
   const { perBlockMax } = rules.era.epoch;
   dueInBlock.fill(0, 0, to - from + 1);
   let since = 0;
   let part = 0;
   let any = false;
+  let sells = false;
   let byHand: number[] | null = null;
   let next = Number.MAX_SAFE_INTEGER;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
@@ -445,11 +455,14 @@ function findDue(chain: Chain, machine: StepMachine, from: number, tolerance: To
     scratch[due + netuid] = 1;
     scratch[later + netuid] = to - block;
     scratch[released + netuid] = part;
-    if (tolerance !== null) scratch[until + netuid] = block - 1;
+    if (tolerance !== null && sellsRoot(chain, netuid)) {
+      scratch[until + netuid] = block - 1;
+      sells = true;
+    }
     next = Math.min(next, block + tempo);
   }
   values[NEXT_EPOCH_BLOCK] = next;
-  return { any, byHand: byHand ?? [] };
+  return { any, sells, byHand: byHand ?? [] };
 }
 
 /** Moving price and epochs of one subnet in a step that the kernels paid. */
