@@ -760,6 +760,8 @@ function movedPrice(
   const lastPrice = Math.min(endPrice, priceCap);
   const firstPrice = Math.min(startPrice + slope, priceCap);
   const intervals = Math.max(blocks - 1, 1);
+  // What has moved so far fades by the rate of its block: most has moved, and the rate has grown, at the end.
+  const fading = (firstRate + 2 * lastRate) / 3;
   // In 32 bits the rate is truncated, too.
   const rateLost =
     fractionBits === 32 ? meanFraction(firstRate * MOVING_PRICE_PARTS, lastRate * MOVING_PRICE_PARTS) : 0;
@@ -776,9 +778,11 @@ function movedPrice(
     const leavesLast = last * moved;
     if (Math.abs(entersLast - enters) + Math.abs(leavesLast - leaves) < CREEPING_PARTS) {
       const trend = (entersLast - enters) / intervals;
-      const fading = ((last - first) * moving) / intervals;
-      const rate = (first + last) / 2 / MOVING_PRICE_PARTS;
-      return Math.max(0, moving + creepingMove32(enters, trend, leaves, fading, rate, blocks) / MOVING_PRICE_PARTS);
+      const rampLeaving = ((last - first) * moving) / intervals;
+      return Math.max(
+        0,
+        moving + creepingMove32(enters, trend, leaves, rampLeaving, fading, blocks) / MOVING_PRICE_PARTS,
+      );
     }
     const lost = meanFraction(enters, entersLast) + 1 - meanFraction(leaves, leavesLast);
     return Math.max(0, moved - (lost * staying) / MOVING_PRICE_PARTS);
@@ -787,7 +791,7 @@ function movedPrice(
   const last = lastRate * (lastPrice - moved) * MOVING_PRICE_PARTS;
   if (Math.abs(last - first) < CREEPING_PARTS && firstRate > 0) {
     const trend = (lastRate * (lastPrice - moving) * MOVING_PRICE_PARTS - first) / intervals;
-    return Math.max(0, moving + creepingMove(first, trend, (firstRate + lastRate) / 2, blocks) / MOVING_PRICE_PARTS);
+    return Math.max(0, moving + creepingMove(first, trend, fading, blocks) / MOVING_PRICE_PARTS);
   }
   return Math.max(0, moved - (meanFraction(first, last) * staying) / MOVING_PRICE_PARTS);
 }

@@ -318,7 +318,7 @@ function average({ movingPrice }: Era): string {
       lost = swept / (creeps ? 1 : final - first) * n * (1 - part / 2) / 4294967296
       @change = first
       @trend = (finalRate * (lastPrice - MOVING_PRICE) * 4294967296 - first) / max(n - 1, 1)
-      @creepRate = (firstRate + finalRate) / 2
+      @creepRate = (firstRate + 2 * finalRate) / 3
       MOVING_PRICE = goes ? (creeps ? MOVING_PRICE : max(moved - lost, 0)) : MOVING_PRICE
       @creeps = creeps ? 1 : 0
       @start = goes ? finish : start
