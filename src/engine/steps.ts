@@ -1,9 +1,10 @@
 /**
  * Many blocks of the chain's own work in one step.
  *
- * A step of n blocks evaluates shares, caps and prices at its middle (block starts centre on (n − 1)/2), where a prediction
- * by the rates of its first block puts them; the TAO of the step enters half before and half after its swaps (the order of
- * a single block matters to n²·1e-13 only); moving prices contract in closed form. Two ways to choose steps:
+ * A step of n blocks goes by the mean moving prices of its blocks, in closed form, and by caps and prices at its middle (block
+ * starts centre on (n − 1)/2), as the rates of its first block predict them; the TAO of the step enters half before and half
+ * after its swaps (the order of a single block matters to n²·1e-13 only); moving prices contract in closed form. Two ways to
+ * choose steps:
  *
  * - on a grid of 360 blocks (`resolution: tempo`), epochs at its ends;
  * - by a tolerance (`resolution: adaptive`), each epoch at its own block.
@@ -23,6 +24,7 @@ import {
   MOVING_PRICE_PARTS,
   meanFraction,
   meanLoss,
+  meanLoss32,
   smoothing,
 } from '../protocol/movingPrice.js';
 import type { ShareRun } from '../protocol/pipeline.js';
@@ -526,14 +528,11 @@ function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
     const slope = spot < priceCap ? spot * drift * MOVING_PRICE_PARTS : 0;
     const ramp = halvingBlocks === null ? 0 : halvingBlocks / (age * (age + halvingBlocks));
     let lost = 0;
-    if (rate > 0 && fractionBits === 64) {
-      lost = meanLoss(rate * distance, slope + ramp * distance, rate, Math.abs(ahead));
-    } else if (rate > 0) {
-      const leaves = rate * moving * MOVING_PRICE_PARTS;
-      const enters = leaves + rate * distance;
-      const entersLast = enters + ahead * (rate * slope + ramp * enters);
-      const leavesLast = leaves + ahead * (rate * rate * distance + ramp * leaves);
-      lost = meanFraction(enters, entersLast) + 1 - meanFraction(leaves, leavesLast);
+    if (rate > 0) {
+      lost =
+        fractionBits === 64
+          ? meanLoss(rate * distance, slope + ramp * distance, rate, Math.abs(ahead))
+          : meanLoss32(moving * MOVING_PRICE_PARTS, distance, slope, rate, ramp, ahead);
     }
     midRun.inputs.movingPrice[netuid] = moving + share * (price - moving) - (ahead * lost) / MOVING_PRICE_PARTS;
   }

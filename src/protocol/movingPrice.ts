@@ -101,6 +101,29 @@ export function meanLoss(change: number, steady: number, alpha: number, blocks: 
 }
 
 /**
+ * The same in 32-bit arithmetic, where α·p and α·m are truncated apart.
+ *
+ * @param stored   m, parts
+ * @param distance p − m, parts
+ * @param slope    movement of p per block, parts
+ * @param ramp     relative growth of α per block
+ */
+export function meanLoss32(
+  stored: number,
+  distance: number,
+  slope: number,
+  alpha: number,
+  ramp: number,
+  blocks: number,
+): number {
+  const leaves = alpha * stored;
+  const enters = leaves + alpha * distance;
+  const entersLast = enters + blocks * (alpha * slope + ramp * enters);
+  const leavesLast = leaves + blocks * (alpha * alpha * distance + ramp * leaves);
+  return meanFraction(enters, entersLast) + 1 - meanFraction(leaves, leavesLast);
+}
+
+/**
  * Whole parts by which truncation lets a creeping average move in `blocks` blocks, where |δ| is a few parts.
  *
  * Each block moves the stored average by floor(δ), which in turn lowers δ by α·floor(δ); δ also moves by `trend` a block
