@@ -69,7 +69,13 @@ export function eventBench(scenario: ResolvedScenario, rounds: number, events: n
     endow(plain.economy, accountIndex(plain.economy, 'noise'));
     const noisy = new World(small);
     noisy.begin(0);
-    return { subnets, trade: trades(plain), noisy, block: small.start.block, least: { trade: Infinity, noise: Infinity } };
+    return {
+      subnets,
+      trade: trades(plain),
+      noisy,
+      block: small.start.block,
+      least: { trade: Infinity, noise: Infinity },
+    };
   });
   for (let round = 0; round < rounds; round++) {
     for (const one of cases) {

@@ -27,20 +27,31 @@ for (const id of ['rank32', 'price_burn', 'injcap', 'launch']) {
   ] as const) {
     for (const tolerance of [TOLERANCE, null]) {
       const rows = measureAccuracy(scenario, DAYS * BLOCKS_PER_DAY, tolerance);
-      const worst = (...quantities: string[]): string =>
-        Math.max(
-          ...rows.filter((row: AccuracyRow) => quantities.includes(row.quantity)).map(({ error }) => error),
-        ).toExponential(1);
-      lines.push(
-        `| \`${id}\` | ${name} | ${tolerance === null ? '`tempo`' : '`adaptive`'} | ${worst('issuance')} | ${worst('taoIn', 'alphaIn')} | ` +
-          `${worst('price')} | ${worst('movingPrice')} | ${worst('emissionShare')} |`,
-      );
+      const largest = (measure: AccuracyRow['measure'], ...quantities: string[]): string => {
+        const found = rows.filter((row) => row.measure === measure && quantities.includes(row.quantity));
+        return [found.map(({ error }) => error), found.map(({ floor }) => floor)]
+          .map((numbers) => Math.max(...numbers).toExponential(1))
+          .join(' / ');
+      };
+      const cells = [
+        `\`${id}\``,
+        name,
+        tolerance === null ? '`tempo`' : '`adaptive`',
+        largest('relative', 'issuance'),
+        largest('relative', 'taoIn', 'alphaIn'),
+        largest('relative', 'price'),
+        largest('relative', 'movingPrice'),
+        largest('of price', 'movingPrice'),
+        largest('parts', 'movingPrice'),
+        largest('absolute', 'emissionShare'),
+      ];
+      lines.push(`| ${cells.join(' | ')} |`);
     }
   }
 }
 const table = [
-  '| rules | network | resolution | issuance | reserves | price | moving price | share |',
-  '| --- | --- | --- | --- | --- | --- | --- | --- |',
+  '| rules | network | resolution | issuance | reserves | price | moving price | … of the price | … in parts | share |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
   ...lines,
 ].join('\n');
 const text = readFileSync(DOCUMENT, 'utf8');

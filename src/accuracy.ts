@@ -4,17 +4,23 @@
  */
 
 import { advanceBlocks } from './engine/advance.js';
+import type { Chain } from './engine/chain.js';
 import { checkInvariants } from './engine/invariants.js';
 import { ALPHA_IN, ALPHA_OUT, BLOCK, EMISSION_SHARE, EXISTS, ISSUANCE, MOVING_PRICE, TAO_IN } from './engine/state.js';
 import { advanceSteps, previewShares, settleShares, type Tolerance, toleranceOf } from './engine/steps.js';
+import { MOVING_PRICE_PARTS } from './protocol/movingPrice.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
 import { startChain } from './start.js';
+import { RAO } from './units.js';
 
 export interface AccuracyRow {
   readonly quantity: string;
-  /** Largest error over all subnets and checkpoints: relative, but absolute for shares. */
+  /** Largest error over all subnets and checkpoints. */
   readonly error: number;
-  readonly relative: boolean;
+  /** Relative to the quantity itself, or to the subnet's price; absolute, or in 2^-32. */
+  readonly measure: 'relative' | 'of price' | 'absolute' | 'parts';
+  /** The same of two runs of every block that start one rao and one part of 2^-32 apart in each subnet. */
+  readonly floor: number;
   /** Where it was found; netuid 0 = the network. */
   readonly netuid: number;
   readonly block: number;
@@ -38,6 +44,17 @@ export function stressed(scenario: ResolvedScenario): ResolvedScenario {
 /** Blocks between two comparisons; not a multiple of the grid, so that steps are also cut short. */
 const COMPARE_EVERY = 500;
 
+/** A chain whose pools start with a rao more, and whose moving prices with a part more, than a scenario's. */
+function startApart(scenario: ResolvedScenario): Chain {
+  const chain = startChain(scenario);
+  const { values } = chain.economy;
+  for (const { netuid } of scenario.start.subnets) {
+    values[TAO_IN + netuid] += RAO;
+    values[MOVING_PRICE + netuid] += 1 / MOVING_PRICE_PARTS;
+  }
+  return chain;
+}
+
 /** Runs the network of a scenario for `blocks` blocks both ways and returns the largest error of each quantity. */
 export function measureAccuracy(
   scenario: ResolvedScenario,
@@ -46,37 +63,54 @@ export function measureAccuracy(
 ): AccuracyRow[] {
   const exact = startChain(scenario);
   const steps = startChain(scenario);
+  const apart = startApart(scenario);
   previewShares(steps);
   const worst = new Map<string, AccuracyRow>();
-  const note = (quantity: string, relative: boolean, found: number, expected: number, netuid: number): void => {
-    const difference = Math.abs(found - expected);
-    const error = relative && expected !== 0 ? difference / Math.abs(expected) : difference;
-    const before = worst.get(quantity);
+  const { values } = exact.economy;
+  const note = (
+    quantity: string,
+    measure: AccuracyRow['measure'],
+    netuid: number,
+    size: number,
+    of: (chain: Chain) => number,
+  ): void => {
+    const expected = of(exact);
+    const scale = size === 0 ? 1 : size;
+    const error = Math.abs(of(steps) - expected) / scale;
+    const floor = Math.abs(of(apart) - expected) / scale;
+    const row = { quantity, measure, netuid, block: values[BLOCK] };
+    const before = worst.get(`${quantity} ${measure}`);
     // Written so that NaN counts as the worst.
-    if (before === undefined || !(error <= before.error)) {
-      worst.set(quantity, { quantity, error, relative, netuid, block: exact.economy.values[BLOCK] });
-    }
+    const worse = before === undefined || !(error <= before.error);
+    worst.set(`${quantity} ${measure}`, {
+      ...(worse ? { ...row, error } : before),
+      floor: Math.max(floor, before?.floor ?? 0),
+    });
   };
-  const a = steps.economy.values;
-  const b = exact.economy.values;
   const end = scenario.start.block + blocks;
   for (let block = scenario.start.block; block < end; ) {
     block = Math.min(block + COMPARE_EVERY, end);
     advanceBlocks(exact, block);
+    advanceBlocks(apart, block);
     advanceSteps(steps, block, tolerance);
     settleShares(steps);
-    note('issuance', true, a[ISSUANCE], b[ISSUANCE], 0);
+    note('issuance', 'relative', 0, values[ISSUANCE], (chain) => chain.economy.values[ISSUANCE]);
     for (let netuid = 1; netuid < exact.economy.netuidEnd; netuid++) {
-      if (b[EXISTS + netuid] === 0) continue;
-      note('taoIn', true, a[TAO_IN + netuid], b[TAO_IN + netuid], netuid);
-      note('alphaIn', true, a[ALPHA_IN + netuid], b[ALPHA_IN + netuid], netuid);
-      note('alphaOut', true, a[ALPHA_OUT + netuid], b[ALPHA_OUT + netuid], netuid);
-      note('price', true, steps.rules.pool.price(a, netuid), exact.rules.pool.price(b, netuid), netuid);
-      note('movingPrice', true, a[MOVING_PRICE + netuid], b[MOVING_PRICE + netuid], netuid);
-      note('emissionShare', false, a[EMISSION_SHARE + netuid], b[EMISSION_SHARE + netuid], netuid);
+      if (values[EXISTS + netuid] === 0) continue;
+      const field = (quantity: string, measure: AccuracyRow['measure'], scale: number, offset: number): void =>
+        note(quantity, measure, netuid, scale, (chain) => chain.economy.values[offset + netuid]);
+      const price = exact.rules.pool.price(values, netuid);
+      const moving = values[MOVING_PRICE + netuid];
+      field('taoIn', 'relative', values[TAO_IN + netuid], TAO_IN);
+      field('alphaIn', 'relative', values[ALPHA_IN + netuid], ALPHA_IN);
+      field('alphaOut', 'relative', values[ALPHA_OUT + netuid], ALPHA_OUT);
+      note('price', 'relative', netuid, price, (chain) => chain.rules.pool.price(chain.economy.values, netuid));
+      field('movingPrice', 'relative', moving, MOVING_PRICE);
+      field('movingPrice', 'of price', price, MOVING_PRICE);
+      field('movingPrice', 'parts', 1 / MOVING_PRICE_PARTS, MOVING_PRICE);
+      field('emissionShare', 'absolute', 1, EMISSION_SHARE);
     }
   }
-  checkInvariants(exact.economy);
-  checkInvariants(steps.economy);
+  for (const { economy } of [exact, steps, apart]) checkInvariants(economy);
   return [...worst.values()];
 }

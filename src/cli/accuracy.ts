@@ -31,14 +31,17 @@ export function accuracy(file: string, options: AccuracyOptions, terminal: Termi
         `${options.stress ? ', some of them new and shallow' : ''}, rules ${rules.id}, nobody trading; ` +
         `${tolerance === null ? 'steps on the 360-block grid' : `adaptive steps of tolerance ${tolerance}`} against every block\n`,
     );
-    terminal.out(`  ${'quantity'.padEnd(14)}${'largest error'.padStart(14)}            at\n`);
-    for (const { quantity, error, relative, netuid, block } of rows) {
+    terminal.out(
+      `  ${'quantity'.padEnd(14)}${'largest error'.padStart(14)}            at${' '.repeat(28)}of two runs of blocks one rao apart\n`,
+    );
+    for (const { quantity, error, measure, floor, netuid, block } of rows) {
+      const at = `${netuid === 0 ? 'network' : `netuid ${netuid}`}, block ${block}`;
       terminal.out(
-        `  ${quantity.padEnd(14)}${error.toExponential(1).padStart(14)} ${relative ? 'relative' : 'absolute'}   ` +
-          `${netuid === 0 ? 'network' : `netuid ${netuid}`}, block ${block}\n`,
+        `  ${quantity.padEnd(14)}${error.toExponential(1).padStart(14)} ${measure.padEnd(8)}   ${at.padEnd(30)}${floor.toExponential(1)}\n`,
       );
     }
-    const within = Math.max(...rows.map(({ error }) => error)) <= options.limit;
+    // Parts are those of the relative error again.
+    const within = Math.max(...rows.map(({ error, measure }) => (measure === 'parts' ? 0 : error))) <= options.limit;
     terminal.out(`${within ? 'within' : 'ABOVE'} ${options.limit}\n`);
     passed &&= within;
   }

@@ -294,7 +294,7 @@ function paySubnet(chain: Chain, netuid: number, emission: number, weightedRoot:
     const alpha = floorRao(alphaInjected(capRule, taoEmission, price, cap, alphaEmission));
     if (buys) excess = floorRao(taoEmission - taoUnrounded);
     if (buysFirst && excess > 0) chainBuy(chain, netuid, excess);
-    inject(chain, netuid, tao, alpha);
+    inject(chain, netuid, tao, alpha, 1);
     if (!buysFirst && excess > 0) chainBuy(chain, netuid, excess);
   }
   payParticipants(chain, netuid, alphaEmission, weightedRoot, excess > 0);
@@ -337,7 +337,7 @@ function payPlanned(chain: Chain, emission: number, weightedRoot: number): void 
     if (buysFirst && buy > 0) chainBuy(chain, netuid, buy);
     const fromWaiting = plan.fromWaiting[netuid];
     if (plan.taoEmission[netuid] > 0 || fromWaiting > 0) {
-      injectPlanned(chain, netuid, plan.tao[netuid], plan.alpha[netuid], fromWaiting);
+      injectPlanned(chain, netuid, plan.tao[netuid], plan.alpha[netuid], fromWaiting, 1);
     }
     if (!buysFirst && buy > 0) chainBuy(chain, netuid, buy);
     payParticipants(chain, netuid, plan.alphaEmission[netuid], plan.weightedRoot[netuid], buy > 0);
@@ -392,9 +392,16 @@ export function openPlan(chain: Chain, emission: number, weightedRoot: number, b
   planned?.rootWeights?.(chain.run.extras, weightedRoot, plan.issuance, plan.alphaEmission, plan.weightedRoot);
 }
 
-/** Injection of which a part was minted earlier and has waited. */
-export function injectPlanned(chain: Chain, netuid: number, tao: number, alpha: number, fromWaiting: number): void {
-  inject(chain, netuid, tao, alpha);
+/** Injection, in so many blocks, of which a part was minted earlier and has waited. */
+export function injectPlanned(
+  chain: Chain,
+  netuid: number,
+  tao: number,
+  alpha: number,
+  fromWaiting: number,
+  blocks: number,
+): void {
+  inject(chain, netuid, tao, alpha, blocks);
   if (fromWaiting <= 0) return;
   const { values } = chain.economy;
   values[PAIRING_TAO + netuid] -= fromWaiting;
@@ -419,9 +426,9 @@ export function bookWaiting(chain: Chain, blocks: number): void {
   }
 }
 
-function inject(chain: Chain, netuid: number, tao: number, alpha: number): void {
+function inject(chain: Chain, netuid: number, tao: number, alpha: number, blocks: number): void {
   const { values } = chain.economy;
-  const taken = chain.rules.pool.inject(values, netuid, tao, alpha);
+  const taken = chain.rules.pool.inject(values, netuid, tao, alpha, blocks);
   values[BLOCK_MINTED] += taken;
   values[BLOCK_PROTOCOL_FLOW + netuid] += taken;
 }

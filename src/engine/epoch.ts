@@ -146,13 +146,18 @@ function payOut(chain: Chain, netuid: number, later: number): void {
 function releaseRoot(chain: Chain, netuid: number, blocks: number): void {
   const { economy, rules } = chain;
   const { values } = economy;
-  const given = values[ROOT_RELEASE_PER_DAY];
-  const perDay = given < 0 ? rules.era.root.releasePerDay : given;
+  const perDay = releasePerDay(chain);
   const stock = values[ROOT_ALPHA + netuid];
   if (perDay === 0 || stock <= 0 || values[TAO_IN + netuid] < rules.era.pool.reserveMin) return;
   const alpha = Math.min(floorRao(stock * (1 - (1 - perDay) ** (blocks / BLOCKS_PER_DAY))), stock);
   const tao = floorRao(rules.pool.taoReceived(values, netuid, alpha));
   if (tao > 0 && stakeOnRoot(economy) > 0) sellRootAlpha(economy, rules, netuid, ALL_ON_ROOT, alpha, tao);
+}
+
+/** Part of root's alpha that is claimed in a day. */
+export function releasePerDay({ economy, rules }: Chain): number {
+  const given = economy.values[ROOT_RELEASE_PER_DAY];
+  return given < 0 ? rules.era.root.releasePerDay : given;
 }
 
 /** TAO for which root's part was sold since the last epoch becomes root stake, the validators' take with it. */

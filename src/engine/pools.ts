@@ -45,8 +45,12 @@ export interface Pool {
   buy(values: Float64Array, netuid: number, tao: number, alpha: number): void;
   /** Books a sale that was quoted: alpha in, TAO out. */
   sell(values: Float64Array, netuid: number, alpha: number, tao: number): void;
-  /** Adds liquidity. @returns TAO taken (in the pool or waiting); the rest is not minted. */
-  inject(values: Float64Array, netuid: number, tao: number, alpha: number): number;
+  /**
+   * Adds liquidity that comes in so many blocks, in equal parts.
+   *
+   * @returns TAO taken (in the pool or waiting); the rest is not minted
+   */
+  inject(values: Float64Array, netuid: number, tao: number, alpha: number, blocks: number): number;
   /**
    * Relative change of the price in a block in which so much is injected.
    *
@@ -191,12 +195,13 @@ function v3PoolRules(): Pool {
       values[ALPHA_IN + netuid] += alpha;
       values[TAO_IN + netuid] -= tao;
     },
-    inject(values, netuid, tao, alpha) {
+    inject(values, netuid, tao, alpha, blocks) {
       const grown = v3.growPosition(
         values[LIQUIDITY + netuid],
         root(values, netuid),
         tao + values[WAITING_TAO + netuid],
         alpha + values[WAITING_ALPHA + netuid],
+        blocks,
       );
       values[LIQUIDITY + netuid] = grown.liquidity;
       values[WAITING_TAO + netuid] = grown.scrapTao;

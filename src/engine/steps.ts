@@ -1,9 +1,10 @@
 /**
  * Many blocks of the chain's own work in one step.
  *
- * A step of n blocks evaluates shares, caps and prices at its middle (block starts centre on (n − 1)/2), where a prediction
- * by the rates of its first block puts them; the TAO of the step enters half before and half after its swaps (the order of
- * a single block matters to n²·1e-13 only); moving prices contract in closed form. Three ways to choose steps:
+ * A step of n blocks goes by the mean moving prices of its blocks, in closed form, and by caps and prices at its middle (block
+ * starts centre on (n − 1)/2), as the rates of its first block predict them; the TAO of the step enters half before and half
+ * after its swaps (the order of a single block matters to n²·1e-13 only); moving prices contract in closed form. Three ways to
+ * choose steps:
  *
  * - on a grid of 360 blocks (`resolution: tempo`), epochs at its ends;
  * - by a tolerance (`resolution: adaptive`), each epoch at its own block;
@@ -24,6 +25,8 @@ import {
   creepingMove32,
   MOVING_PRICE_PARTS,
   meanFraction,
+  meanLoss,
+  meanLoss32,
   RELAXATION_MAX,
   relaxed,
   relaxedMean,
@@ -45,7 +48,7 @@ import {
   takeInFlows,
 } from './advance.js';
 import { alphaIssuance, type Chain, fillShares } from './chain.js';
-import { nextEpoch, runEpoch, runEpochs } from './epoch.js';
+import { nextEpoch, releasePerDay, runEpoch, runEpochs } from './epoch.js';
 import { gridBlock, isCoarse, TEMPO_GRID } from './grid.js';
 import { createMachine, type Machine } from './kernel/machine.js';
 import { type StepPrograms, stepPrograms } from './kernel/steps.js';
@@ -75,7 +78,6 @@ import {
   PENDING_VALIDATORS,
   PROTOCOL_FLOW_EMA,
   ROOT_ALPHA,
-  ROOT_RELEASE_PER_DAY,
   ROOT_SELL_FLAG,
   ROOT_STAKE,
   SLOTS,
@@ -141,9 +143,8 @@ function barEnd(chain: Chain, from: number): number {
 }
 
 /**
- * Blocks of a step, at most `most`. A middle stands for the mean of a step up to n²/24 times the second derivative: of a
- * reserve that is its rate squared, of a moving price its rate squared times its distance from the price. What is left
- * until `most` is cut into equal steps.
+ * Blocks of a step, at most `most`. The means of reserves and moving prices stand for a step up to a 24th of their relative
+ * change in it, squared: shares and prices are not linear in them. What is left until `most` is cut into equal steps.
  */
 function blocksWithin(chain: Chain, most: number, tolerance: number): number {
   const { economy, rules } = chain;
@@ -161,10 +162,10 @@ function blocksWithin(chain: Chain, most: number, tolerance: number): number {
     const rate = values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
     const price = Math.min(rules.pool.price(values, netuid), priceCap);
     const moving = values[MOVING_PRICE + netuid];
-    const distance = Math.abs(price - moving) / Math.max(price, moving);
-    fastest = Math.max(fastest, tao * tao, sold * sold, rate * rate * distance);
+    const change = (rate * Math.abs(price - moving)) / Math.max(price, moving);
+    fastest = Math.max(fastest, tao, sold, change);
   }
-  const steps = Math.ceil(most * Math.sqrt(fastest / (24 * tolerance)));
+  const steps = Math.ceil((most * fastest) / Math.sqrt(24 * tolerance));
   return steps > 1 ? Math.max(1, Math.ceil(most / steps)) : most;
 }
 
@@ -227,11 +228,20 @@ function epochInside(chain: Chain, netuid: number, block: number): void {
   const { averages, economy, rules } = chain;
   const { values } = economy;
   const end = values[BLOCK];
+  if (!sellsRoot(chain, netuid)) {
+    runEpoch(chain, netuid, block, end - block);
+    return;
+  }
   const before = rules.pool.price(values, netuid);
   moveAverage(chain, netuid, averages.upTo[netuid], block - 1);
   averages.upTo[netuid] = block - 1;
   runEpoch(chain, netuid, block, end - block);
   averages.price[netuid] += rules.pool.price(values, netuid) - before;
+}
+
+/** Whether an epoch sells some of root's alpha; if not, the moving price knows nothing of it. */
+function sellsRoot(chain: Chain, netuid: number): boolean {
+  return chain.economy.values[ROOT_ALPHA + netuid] > 0 && releasePerDay(chain) > 0;
 }
 
 /**
@@ -385,7 +395,7 @@ function settleByKernel(chain: Chain, machine: StepMachine, from: number, tolera
   for (const account of chain.recipients.nominators) {
     values[economy.accountDividends + account] += scratch[layout.parameter(`$dividends${account}`)];
   }
-  if (tolerance === null) return true;
+  if (!found.sells) return true;
   // The rest of the step, after the sales.
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     scratch[upTo + netuid] = scratch[due + netuid] > 0 ? scratch[until + netuid] : to;
@@ -398,10 +408,12 @@ function settleByKernel(chain: Chain, machine: StepMachine, from: number, tolera
 /** What epochs a step has. */
 interface Due {
   readonly any: boolean;
+  /** Whether root's alpha is sold in one of them, before the end of the step. */
+  readonly sells: boolean;
   /** Subnets whose epochs the kernel does not do: several in a step, an owner of its own, claims as large as the pool. */
   readonly byHand: readonly number[];
 }
-const NONE_DUE: Due = { any: false, byHand: [] };
+const NONE_DUE: Due = { any: false, sells: false, byHand: [] };
 
 /** Epochs in each block of a step. */
 const dueInBlock = new Uint8Array(TEMPO_GRID.blocks + 1);
@@ -419,13 +431,13 @@ function findDue(chain: Chain, machine: StepMachine, from: number, tolerance: To
   const later = layout.column('@later');
   const until = layout.column('@until');
   const released = layout.column('@released');
-  const given = values[ROOT_RELEASE_PER_DAY];
-  const perDay = given < 0 ? rules.era.root.releasePerDay : given;
+  const perDay = releasePerDay(chain);
   const { perBlockMax } = rules.era.epoch;
   if (tolerance !== null) dueInBlock.fill(0, 0, to - from + 1);
   let since = 0;
   let part = 0;
   let any = false;
+  let sells = false;
   let byHand: number[] | null = null;
   let next = Number.MAX_SAFE_INTEGER;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
@@ -461,11 +473,14 @@ function findDue(chain: Chain, machine: StepMachine, from: number, tolerance: To
     scratch[due + netuid] = 1;
     scratch[later + netuid] = to - block;
     scratch[released + netuid] = part;
-    if (tolerance !== null) scratch[until + netuid] = block - 1;
+    if (tolerance !== null && sellsRoot(chain, netuid)) {
+      scratch[until + netuid] = block - 1;
+      sells = true;
+    }
     next = Math.min(next, block + tempo);
   }
   values[NEXT_EPOCH_BLOCK] = next;
-  return { any, byHand: byHand ?? [] };
+  return { any, sells, byHand: byHand ?? [] };
 }
 
 /** Moving price and epochs of one subnet in a step that the kernels paid. */
@@ -508,22 +523,34 @@ function averageByKernel({ economy }: Chain, machine: StepMachine): void {
 }
 
 /**
- * Moving prices `ahead` blocks from now into the inputs of a step's middle, the price drifting as the shares of the step
- * before make it; one block back (−1), where nothing drifts.
+ * Mean moving prices of the blocks of a step whose middle is `ahead` blocks from now, the price drifting as the shares of the
+ * step before make it; one block back (−1), where nothing drifts, those of that block.
  */
 function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
   const { economy, midRun, rules } = chain;
   const { values, netuidEnd } = economy;
-  const { rateBits, halvingBlocks, priceCap } = rules.era.movingPrice;
+  const { rateBits, halvingBlocks, priceCap, fractionBits } = rules.era.movingPrice;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     const moving = values[MOVING_PRICE + netuid];
-    const age = block + 1 + ahead / 2 - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
-    const lambda = ahead * values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
-    const share = lambda * (1 - lambda * (1 / 2 - lambda / 6));
-    let price = rules.pool.price(values, netuid);
-    if (ahead > 0 && values[STARTED + netuid] > 0)
-      price *= Math.max(0, 1 + (driftNow(chain, netuid, price) * ahead) / 2);
-    midRun.inputs.movingPrice[netuid] = moving + share * (Math.min(price, priceCap) - moving);
+    // What happens in a block counts in all that follow: in the mean, as if it were at a third of the step.
+    const age = block + 1 + (ahead * 2) / 3 - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
+    const rate = values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
+    const lambda = ahead * rate;
+    const share = lambda * (1 - lambda * (2 / 3 - lambda * (1 / 3 - (lambda * 2) / 15)));
+    const spot = rules.pool.price(values, netuid);
+    const drift = ahead > 0 && values[STARTED + netuid] > 0 ? driftNow(chain, netuid, spot) : 0;
+    const price = Math.min(spot * Math.max(0, 1 + (drift * ahead * 2) / 3), priceCap);
+    const distance = (Math.min(spot, priceCap) - moving) * MOVING_PRICE_PARTS;
+    const slope = spot < priceCap ? spot * drift * MOVING_PRICE_PARTS : 0;
+    const ramp = halvingBlocks === null ? 0 : halvingBlocks / (age * (age + halvingBlocks));
+    let lost = 0;
+    if (rate > 0) {
+      lost =
+        fractionBits === 64
+          ? meanLoss(rate * distance, slope + ramp * distance, rate, Math.abs(ahead))
+          : meanLoss32(moving * MOVING_PRICE_PARTS, distance, slope, rate, ramp, ahead);
+    }
+    midRun.inputs.movingPrice[netuid] = moving + share * (price - moving) - (ahead * lost) / MOVING_PRICE_PARTS;
   }
 }
 
@@ -684,13 +711,13 @@ function payStep(chain: Chain, blocks: number): void {
     values[PENDING_OWNER + netuid] += parts.owner;
     values[PENDING_MINERS + netuid] += parts.miners;
     values[PENDING_VALIDATORS + netuid] += parts.validators;
-    if (injects) injectPlanned(chain, netuid, first * tao, first * alpha, first * fromWaiting);
+    if (injects) injectPlanned(chain, netuid, first * tao, first * alpha, first * fromWaiting, first * blocks);
     if (buy > 0) {
       const bought = pool.alphaReceived(values, netuid, buy);
       if (bought > 0) bookChainBuy(chain, netuid, buy, bought);
     }
     bookRoot(chain, netuid, parts.root, buy > 0);
-    if (injects) injectPlanned(chain, netuid, rest * tao, rest * alpha, rest * fromWaiting);
+    if (injects) injectPlanned(chain, netuid, rest * tao, rest * alpha, rest * fromWaiting, rest * blocks);
   }
   if (planned !== null) bookWaiting(chain, blocks);
   bookMinted(values);
@@ -805,8 +832,8 @@ const CREEPING_PARTS = 12;
 
 /**
  * Moving price after `blocks` blocks in which the price went evenly from `startPrice` to `endPrice`. Each block's average
- * takes the price after its payment, so block ends centre on (n + 1)/2, and a little later (n·λ/12) because late prices
- * weigh more; what the chain's truncation takes off is added up.
+ * takes the price after its payment, so block ends centre on (n + 1)/2, and a little later because late prices weigh more:
+ * nothing has faded of them yet, and a young subnet's rate grows. What the chain's truncation takes off is added up.
  */
 function movedPrice(
   rule: MovingPriceRule,
@@ -818,34 +845,49 @@ function movedPrice(
 ): number {
   const { rateBits, halvingBlocks, priceCap, fractionBits } = rule;
   const slope = (endPrice - startPrice) / blocks;
-  const share = contraction(rateBits, age, halvingBlocks, blocks);
-  const centre = (blocks + 1) / 2 + (blocks * share) / 12;
-  const middlePrice = Math.min(startPrice + centre * slope, priceCap);
-  const moved = moving + share * (middlePrice - moving);
-  const lastPrice = Math.min(endPrice, priceCap);
-  const firstPrice = Math.min(startPrice + slope, priceCap);
-  if (fractionBits === 32) {
-    const rate = smoothing32(rateBits, age + (blocks + 1) / 2, halvingBlocks);
-    const stored = moving * MOVING_PRICE_PARTS;
-    const entering = rate * firstPrice * MOVING_PRICE_PARTS;
-    const trend = (rate * (lastPrice - firstPrice) * MOVING_PRICE_PARTS) / blocks;
-    const crossed = blocks * (Math.abs(trend) + rate * Math.abs(entering - rate * stored));
-    if (crossed < CREEPING_PARTS) {
-      return Math.max(0, moving + creepingMove32(entering, trend, stored, rate, blocks) / MOVING_PRICE_PARTS);
-    }
-    return moved - lostBy32(rule, moving, startPrice, moved, endPrice, age, blocks);
-  }
   const firstRate = smoothing(rateBits, age + 1, halvingBlocks);
   const lastRate = smoothing(rateBits, age + blocks, halvingBlocks);
+  let share = contraction(rateBits, age, halvingBlocks, blocks);
+  const ramp = (2 * (lastRate - firstRate)) / (lastRate + firstRate);
+  const centre = (blocks + 1) / 2 + (blocks * (share + ramp)) / 12;
+  const middlePrice = Math.min(startPrice + centre * slope, priceCap);
+  const lastPrice = Math.min(endPrice, priceCap);
+  const firstPrice = Math.min(startPrice + slope, priceCap);
+  const intervals = Math.max(blocks - 1, 1);
+  // What has moved so far fades by the rate of its block: most has moved, and the rate has grown, at the end.
+  const fading = (firstRate + 2 * lastRate) / 3;
+  // In 32 bits the rate is truncated, too.
+  const rateLost =
+    fractionBits === 32 ? meanFraction(firstRate * MOVING_PRICE_PARTS, lastRate * MOVING_PRICE_PARTS) : 0;
+  share -= ((1 - share) * blocks * rateLost) / MOVING_PRICE_PARTS;
+  const moved = moving + share * (middlePrice - moving);
+  const staying = blocks * (1 - share / 2);
+  if (fractionBits === 32) {
+    const first = firstRate * MOVING_PRICE_PARTS - rateLost;
+    const last = lastRate * MOVING_PRICE_PARTS - rateLost;
+    // What enters in a block, and what leaves: truncated apart.
+    const enters = first * firstPrice;
+    const entersLast = last * lastPrice;
+    const leaves = first * moving;
+    const leavesLast = last * moved;
+    if (Math.abs(entersLast - enters) + Math.abs(leavesLast - leaves) < CREEPING_PARTS) {
+      const trend = (entersLast - enters) / intervals;
+      const rampLeaving = ((last - first) * moving) / intervals;
+      return Math.max(
+        0,
+        moving + creepingMove32(enters, trend, leaves, rampLeaving, fading, blocks) / MOVING_PRICE_PARTS,
+      );
+    }
+    const lost = meanFraction(enters, entersLast) + 1 - meanFraction(leaves, leavesLast);
+    return Math.max(0, moved - (lost * staying) / MOVING_PRICE_PARTS);
+  }
   const first = firstRate * (firstPrice - moving) * MOVING_PRICE_PARTS;
   const last = lastRate * (lastPrice - moved) * MOVING_PRICE_PARTS;
   if (Math.abs(last - first) < CREEPING_PARTS && firstRate > 0) {
-    const trend = (lastRate * (lastPrice - moving) * MOVING_PRICE_PARTS - first) / blocks;
-    return Math.max(0, moving + creepingMove(first, trend, (firstRate + lastRate) / 2, blocks) / MOVING_PRICE_PARTS);
+    const trend = (lastRate * (lastPrice - moving) * MOVING_PRICE_PARTS - first) / intervals;
+    return Math.max(0, moving + creepingMove(first, trend, fading, blocks) / MOVING_PRICE_PARTS);
   }
-  const staying = blocks * (1 - share / 2);
-  const lost = meanFraction(first, last);
-  return Math.max(0, moved - (lost * staying) / MOVING_PRICE_PARTS);
+  return Math.max(0, moved - (meanFraction(first, last) * staying) / MOVING_PRICE_PARTS);
 }
 
 /** The same over so many blocks that the average may go most of its way. Truncation takes half a part a block, or twice that. */
@@ -862,22 +904,4 @@ function relaxedPrice(
   const lambda = blocks * rateAt(rule, age + (blocks + 1) / 2);
   const lost = (rule.fractionBits === 64 ? 0.5 : 1) / MOVING_PRICE_PARTS;
   return relaxed(moving, start, end, lambda, blocks, lost);
-}
-
-/** What arithmetic of 32 fractional bits takes off in a step: α·price and (1 − α)·m are truncated apart. */
-function lostBy32(
-  rule: MovingPriceRule,
-  moving: number,
-  startPrice: number,
-  moved: number,
-  endPrice: number,
-  age: number,
-  blocks: number,
-): number {
-  const { rateBits, halvingBlocks, priceCap } = rule;
-  const first = smoothing32(rateBits, age + 1, halvingBlocks) * MOVING_PRICE_PARTS;
-  const last = smoothing32(rateBits, age + blocks, halvingBlocks) * MOVING_PRICE_PARTS;
-  const entering = meanFraction(first * Math.min(startPrice, priceCap), last * Math.min(endPrice, priceCap));
-  const staying = 1 - meanFraction(first * moving, last * moved);
-  return ((entering + staying) * blocks) / MOVING_PRICE_PARTS;
 }

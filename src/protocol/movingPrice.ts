@@ -124,18 +124,60 @@ function fractionIntegral(x: number): number {
 }
 
 /**
+ * What truncation takes off the change of a block in the next `blocks` blocks, on average, parts.
+ *
+ * Where δ passes whole numbers one after the other it is ½. Where it does not come to one it is the fractional part that it
+ * has, and where it stays at one the average moves as δ asks to stay.
+ *
+ * @param change δ in the next block, parts
+ * @param steady the δ at which it would stay without truncation: its movement without the average's own, over α, parts
+ * @param alpha  rate of the average
+ */
+export function meanLoss(change: number, steady: number, alpha: number, blocks: number): number {
+  const whole = Math.floor(change);
+  const pull = steady - whole;
+  const gap = pull > 0 ? whole + 1 - change : change - whole;
+  if (gap >= blocks * alpha * Math.abs(pull)) return change - whole;
+  return Math.abs(pull) < 1 ? change - steady : 0.5;
+}
+
+/**
+ * The same in 32-bit arithmetic, where α·p and α·m are truncated apart.
+ *
+ * @param stored   m, parts
+ * @param distance p − m, parts
+ * @param slope    movement of p per block, parts
+ * @param ramp     relative growth of α per block
+ */
+export function meanLoss32(
+  stored: number,
+  distance: number,
+  slope: number,
+  alpha: number,
+  ramp: number,
+  blocks: number,
+): number {
+  const leaves = alpha * stored;
+  const enters = leaves + alpha * distance;
+  const entersLast = enters + blocks * (alpha * slope + ramp * enters);
+  const leavesLast = leaves + blocks * (alpha * alpha * distance + ramp * leaves);
+  return meanFraction(enters, entersLast) + 1 - meanFraction(leaves, leavesLast);
+}
+
+/**
  * Whole parts by which truncation lets a creeping average move in `blocks` blocks, where |δ| is a few parts.
  *
  * Each block moves the stored average by floor(δ), which in turn lowers δ by α·floor(δ); δ also moves by `trend` a block
  * as the price moves. Between two whole numbers all this is linear; at one it may stay for good (it moves by trend/α a
- * block then). So a step is walked from one whole number to the next.
+ * block then). So a step is walked from one whole number to the next. A block counts for half a block on both sides, so the
+ * walk begins half a block before the first.
  *
  * @param change first δ = α·(price − m), parts
  * @param trend  movement of δ per block without the average's own, parts
  * @param alpha  rate of the average, > 0
  */
 export function creepingMove(change: number, trend: number, alpha: number, blocks: number): number {
-  let delta = change;
+  let delta = change - (trend - alpha * Math.floor(change)) / 2;
   let left = blocks;
   let moved = 0;
   while (left > 0) {
@@ -164,35 +206,43 @@ export function creepingMove(change: number, trend: number, alpha: number, block
  *
  * @param entering α·p in the first block, parts
  * @param trend    its movement per block
- * @param stored   m, parts
+ * @param leaving  α·m in the first block, parts
+ * @param ramp     its movement per block but for the average's own: the rate grows
  * @param alpha    rate of the average, 0 to 1
  */
-export function creepingMove32(entering: number, trend: number, stored: number, alpha: number, blocks: number): number {
+export function creepingMove32(
+  entering: number,
+  trend: number,
+  leaving: number,
+  ramp: number,
+  alpha: number,
+  blocks: number,
+): number {
   let added = Math.floor(entering);
-  let taken = Math.ceil(alpha * stored);
+  let taken = Math.ceil(leaving);
   // Where the two are within their whole numbers: α·p above `added`, α·m below `taken`.
-  let above = entering - added;
-  let below = taken - alpha * stored;
+  let above = entering - added - trend / 2;
+  let below = taken - leaving + (ramp + alpha * (added - taken)) / 2;
   let left = blocks;
   let moved = 0;
   while (left > 0) {
     const change = added - taken;
-    const speed = alpha * change;
+    const speed = ramp + alpha * change;
     const untilAdded = trend > 0 ? (1 - above) / trend : trend < 0 ? above / -trend : left;
-    const untilTaken = speed > 0 ? below / speed : speed < 0 ? (1 - below) / -speed : left;
-    const time = Math.min(left, untilAdded, untilTaken);
-    moved += change * time;
+    const untilTaken = Math.max(0, speed > 0 ? below / speed : speed < 0 ? (1 - below) / -speed : left);
+    // At a whole number from which it would come back on the other side α·m stays: the average falls as the rate grows.
+    const stays = untilTaken === 0 && speed * (speed - alpha * Math.sign(speed)) < 0;
+    const time = Math.min(left, untilAdded, stays ? left : untilTaken);
+    moved += (stays ? -ramp / alpha : change) * time;
     left -= time;
     above += trend * time;
-    below -= speed * time;
-    if (left <= 0) break;
+    if (!stays) below -= speed * time;
     if (time === untilAdded) {
       added += Math.sign(trend);
       above = trend > 0 ? 0 : 1;
-    }
-    if (time === untilTaken) {
-      taken += Math.sign(change);
-      below = change > 0 ? 1 : 0;
+    } else if (!stays) {
+      taken += Math.sign(speed);
+      below = speed > 0 ? 1 : 0;
     }
   }
   return moved;

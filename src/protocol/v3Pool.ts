@@ -10,7 +10,7 @@
  * reserves up to 1e6 tokens. L in tokens is the chain's L in rao divided by 1e9.
  */
 
-import { floorRao } from '../units.js';
+import { floorRao, RAO } from '../units.js';
 
 /** Ends of the full range, square roots of price. */
 export const SQRT_PRICE_MIN = 2.3283502e-10;
@@ -104,14 +104,24 @@ export interface PositionGrowth {
  * @param sqrtPrice P, > 0
  * @param tao       injected TAO with the fees collected and the scrap of last time, TAO, ≥ 0
  * @param alpha     the same in alpha
+ * @param blocks    in how many equal parts it comes. Each loses what the range lacks at its ends (a billionth of L) and, on
+ *                  average, half a rao
  */
-export function growPosition(liquidity: number, sqrtPrice: number, tao: number, alpha: number): PositionGrowth {
+export function growPosition(
+  liquidity: number,
+  sqrtPrice: number,
+  tao: number,
+  alpha: number,
+  blocks = 1,
+): PositionGrowth {
   const spot = sqrtPrice * sqrtPrice;
   const taoUsed = floorRao(Math.min(tao, alpha * spot));
   const alphaUsed = floorRao(Math.min(alpha, tao / spot));
-  const positionTao = liquidity * (sqrtPrice - SQRT_PRICE_MIN);
-  const positionAlpha = liquidity * (1 / sqrtPrice - 1 / SQRT_PRICE_MAX);
-  const grown = floorRao(Math.sqrt((positionTao + taoUsed) * (positionAlpha + alphaUsed)));
+  const perTao = sqrtPrice - SQRT_PRICE_MIN;
+  const perAlpha = 1 / sqrtPrice - 1 / SQRT_PRICE_MAX;
+  const others = blocks - 1;
+  const left = liquidity * (perTao * perAlpha) ** (others / 2) - (others * RAO) / 2;
+  const grown = floorRao(Math.sqrt((left * perTao + taoUsed) * (left * perAlpha + alphaUsed)));
   return {
     // The full range has ends, so an empty injection would come out 1e-9 below L; the chain never lets L fall.
     liquidity: Math.max(grown, liquidity),

@@ -143,11 +143,11 @@ describe('the coinbase of a block', () => {
     const { pool } = chain.rules;
     const { values } = chain.economy;
     const price = pool.price(values, 1);
-    expect(pool.inject(values, 1, 4e6, 0)).toBe(4e6);
+    expect(pool.inject(values, 1, 4e6, 0, 1)).toBe(4e6);
     expect(values[TAO_RESERVOIR + 1]).toBe(4e6);
     expect(values[TAO_IN + 1]).toBe(SUBNET.taoIn);
     // Offered again with the next injection: alpha of the same worth lets both in.
-    pool.inject(values, 1, 0, 4e6 / price);
+    pool.inject(values, 1, 0, 4e6 / price, 1);
     expect(values[TAO_RESERVOIR + 1]).toBe(0);
     expect(pool.price(values, 1)).toBeCloseTo(price, 12);
   });

@@ -274,7 +274,7 @@ describe.each(kinds)('pool %s', (kind, rule) => {
     fc.assert(
       fc.property(anyPool, anySize, anySize, (values, tao, alpha) => {
         const before = pool.price(values, 1);
-        pool.inject(values, 1, tao * 10, alpha * 100);
+        pool.inject(values, 1, tao * 10, alpha * 100, 1);
         expect(Math.abs(pool.price(values, 1) / before - 1)).toBeLessThan(1e-12);
         expect(values[TAO_RESERVOIR + 1]).toBe(0);
       }),

@@ -75,6 +75,28 @@ describe('v3 pool, full range', async () => {
     );
   });
 
+  it('property: what comes in many blocks at once loses what each of them would', () => {
+    fc.assert(
+      fc.property(tokens(1e3, 1e6), tokens(1e4, 1e7), tokens(0.1, 1), (taoIn, alphaIn, part) => {
+        const liquidity = pool.startLiquidity(taoIn, alphaIn);
+        const sqrtPrice = pool.startSqrtPrice(taoIn, alphaIn);
+        // A block brings up to a millionth of the pool.
+        const tao = part * 1e-6 * taoIn;
+        const alpha = tao / pool.price(sqrtPrice);
+        let left = { liquidity, scrapTao: 0, scrapAlpha: 0 };
+        for (let block = 0; block < 360; block++) {
+          left = pool.growPosition(left.liquidity, sqrtPrice, tao + left.scrapTao, alpha + left.scrapAlpha);
+        }
+        const once = pool.growPosition(liquidity, sqrtPrice, 360 * tao, 360 * alpha, 360);
+        expect(Math.abs(once.liquidity - left.liquidity)).toBeLessThan(1e-9 * liquidity);
+        // In one block it would be ten times that and more.
+        const oneBlock = pool.growPosition(liquidity, sqrtPrice, 360 * tao, 360 * alpha);
+        expect(Math.abs(oneBlock.liquidity - left.liquidity)).toBeGreaterThan(1e-8 * liquidity);
+      }),
+      { seed: 1 },
+    );
+  });
+
   it('the start of the square root is the chain’s bisection, not the exact root', () => {
     expect(pool.startSqrtPrice(20_000, 1_000_000) - Math.sqrt(0.02)).toBeCloseTo(4.6e-13, 14);
     expect(pool.startSqrtPrice(1, 1)).toBe(1);

@@ -95,10 +95,20 @@ function weigh({ shares, movingPrice, injection }: Era, cap: (rho: string) => st
       begin = min(price, $priceCap)
       rise = min(price * (1 + drift * $blocks), $priceCap) - begin
       moving = begin + (MOVING_PRICE - begin) * (1 - lambda * psi) + rise * (0.5 - psi)`
-    : `age = $from + 1 + $ahead / 2 - (FIRST_EMISSION_BLOCK - 1)
-      lambda = $ahead * ELIGIBLE * ${rate}
-      part = lambda * (1 - lambda * (0.5 - lambda / 6))
-      moving = MOVING_PRICE + part * (min(price * (1 + drift * $ahead / 2), $priceCap) - MOVING_PRICE)`;
+    : `age = $from + 1 + $ahead * 2 / 3 - (FIRST_EMISSION_BLOCK - 1)
+      rate = ELIGIBLE * ${rate}
+      lambda = $ahead * rate
+      part = lambda * (1 - lambda * (2 / 3 - lambda * (1 / 3 - lambda * 2 / 15)))
+      # What truncation takes off in a block: meanLoss of protocol/movingPrice.ts.
+      distance = (min(price, $priceCap) - MOVING_PRICE) * 4294967296
+      change = rate * distance
+      steady = (price < $priceCap ? price * drift * 4294967296 : 0) ${movingPrice.halvingBlocks === null ? '' : '+ $halving / (age * (age + $halving)) * distance'}
+      whole = floor(change)
+      pull = steady - whole
+      gap = pull > 0 ? whole + 1 - change : change - whole
+      keeps = gap >= $ahead * rate * abs(pull)
+      lost = rate > 0 ? (keeps ? change - whole : (abs(pull) < 1 ? change - steady : 0.5)) : 0
+      moving = MOVING_PRICE + part * (min(price * (1 + drift * $ahead * 2 / 3), $priceCap) - MOVING_PRICE) - $ahead * lost / 4294967296`;
   const burn = shares.by === 'moving_price' && shares.minerBurn;
   // Chain buys raise the price on the way, by the shares of the step before.
   const drift =
@@ -333,11 +343,11 @@ function average({ movingPrice }: Era): string {
       finish = start + (spot - start) * n / max($to - @upTo, 1)
       slope = (finish - start) / n
       age = @upTo - (FIRST_EMISSION_BLOCK - 1)
-      centre = (n + 1) / 2 + n * part / 12
-      moved = MOVING_PRICE + part * (min(start + centre * slope, $priceCap) - MOVING_PRICE)
-      # What truncation takes: the mean fraction of the change per block.
       firstRate = ${rate('(age + 1)')}
       finalRate = ${rate('(age + n)')}
+      ${ramp ? 'centre = (n + 1) / 2 + n * (part + 2 * (finalRate - firstRate) / (finalRate + firstRate)) / 12' : 'centre = (n + 1) / 2 + n * part / 12'}
+      moved = MOVING_PRICE + part * (min(start + centre * slope, $priceCap) - MOVING_PRICE)
+      # What truncation takes: the mean fraction of the change per block.
       first = firstRate * (min(start + slope, $priceCap) - MOVING_PRICE) * 4294967296
       lastPrice = min(finish, $priceCap)
       final = finalRate * (lastPrice - moved) * 4294967296
@@ -349,8 +359,8 @@ function average({ movingPrice }: Era): string {
       swept = finalWhole / 2 + finalPart * finalPart / 2 - (firstWhole / 2 + firstPart * firstPart / 2)
       lost = swept / (creeps ? 1 : final - first) * n * (1 - part / 2) / 4294967296
       @change = first
-      @trend = (finalRate * (lastPrice - MOVING_PRICE) * 4294967296 - first) / n
-      @creepRate = (firstRate + finalRate) / 2
+      @trend = (finalRate * (lastPrice - MOVING_PRICE) * 4294967296 - first) / max(n - 1, 1)
+      @creepRate = (firstRate + 2 * finalRate) / 3
       MOVING_PRICE = goes ? (creeps ? MOVING_PRICE : max(moved - lost, 0)) : MOVING_PRICE
       @creeps = creeps ? 1 : 0
       @start = goes ? finish : start
