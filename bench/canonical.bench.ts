@@ -27,9 +27,11 @@ import { PathSimulator } from '../src/path.js';
 import { loadScenario } from '../src/scenario/load.js';
 import type { ResolvedScenario } from '../src/scenario/resolved.js';
 import { startChain } from '../src/start.js';
+import { type EventReport, eventBench } from './events.js';
 import { type KernelReport, kernelBench } from './kernels.js';
 
 const BASELINE = fileURLToPath(new URL('../scenarios/baseline.yaml', import.meta.url));
+const YEAR = fileURLToPath(new URL('year.yaml', import.meta.url));
 const BLOCKS_PER_STEP = 360;
 
 export interface BenchSize {
@@ -37,12 +39,23 @@ export interface BenchSize {
   readonly rounds: number;
   readonly blocks: number;
   readonly steps: number;
+  /** Paths of whole runs, their days, and how often each number of workers has its turn. */
   readonly paths: number;
   readonly days: number;
+  readonly runs: number;
+  readonly events: number;
 }
 
-export const FULL: BenchSize = { rounds: 9, blocks: 1000, steps: 500, paths: 48, days: 180 };
-export const SMOKE: BenchSize = { rounds: 2, blocks: 40, steps: 20, paths: 10, days: 4 };
+export const FULL: BenchSize = {
+  rounds: 9,
+  blocks: 1000,
+  steps: 500,
+  paths: 1000,
+  days: 365,
+  runs: 3,
+  events: 2560,
+};
+export const SMOKE: BenchSize = { rounds: 2, blocks: 40, steps: 20, paths: 10, days: 4, runs: 1, events: 128 };
 
 /** Kernels in WebAssembly, as JavaScript, and none. */
 interface Ways<T> {
@@ -57,17 +70,23 @@ export interface BenchReport {
   /** Steps of 360 blocks with moving prices and epochs, nobody trading. */
   readonly nsPerSubnetStep: Ways<number>;
   /** The same blocks in adaptive steps. */
-  readonly nsPerSubnetAdaptive: number;
+  readonly nsPerSubnetAdaptive: Ways<number>;
   readonly kernels: KernelReport;
-  /** A path with all actors, samples and summary, over the same with none. */
-  readonly msPerPath: number;
-  readonly msPerPathWithoutActors: number;
-  readonly pathsPerSecond: { readonly workers: number; readonly value: number }[];
+  readonly events: EventReport;
+  /** A path with samples and summary, at each resolution: nobody trading, noise traders alone, everybody. */
+  readonly msPerPath: Readonly<Record<YearResolution, { nobody: number; noise: number; everybody: number }>>;
+  /** Whole runs of steps of a day, start-up included: noise traders alone by number of workers, everybody on all. */
+  readonly paths: number;
+  readonly secondsByWorkers: readonly { readonly workers: number; readonly seconds: number }[];
+  readonly secondsEverybody: number;
   /** Most memory of the process so far, MB. */
   readonly peakMb: number;
   /** Of all bands and summary rows: the same on every machine of one Node version, and for any number of workers. */
   readonly resultHash: string;
 }
+
+type YearResolution = (typeof YEAR_RESOLUTIONS)[number];
+const YEAR_RESOLUTIONS = ['tempo', 'quarter', 'day'] as const;
 
 /** Least time of several rounds in which all work takes turns, ms. */
 function leastMs<Name extends string>(rounds: number, work: Record<Name, () => void>): Record<Name, number> {
@@ -94,16 +113,12 @@ function chains(scenario: ResolvedScenario): Ways<Chain> {
 
 export async function bench(size: BenchSize): Promise<BenchReport> {
   const baseline = loadScenario(BASELINE);
-  const scenario: ResolvedScenario = { ...baseline, paths: size.paths, horizonBlocks: size.days * 7200 };
-  const subnets = scenario.start.subnets.length;
-  const exact = chains(scenario);
-  const adaptive = startChain(scenario);
-  const { wasm, script, engine } = chains(scenario);
-  const peopled = new PathSimulator(scenario);
-  const empty = new PathSimulator({ ...scenario, actors: NOBODY });
+  const subnets = baseline.start.subnets.length;
+  const exact = chains(baseline);
+  const adaptive = chains(baseline);
+  const { wasm, script, engine } = chains(baseline);
   const after = (chain: Chain, blocks: number): number => chain.economy.values[BLOCK] + blocks;
   const blocks = size.steps * BLOCKS_PER_STEP;
-  let path = 0;
   const ms = leastMs(size.rounds, {
     exactWasm: () => advanceBlocks(exact.wasm, after(exact.wasm, size.blocks)),
     exactScript: () => advanceBlocks(exact.script, after(exact.script, size.blocks)),
@@ -111,23 +126,35 @@ export async function bench(size: BenchSize): Promise<BenchReport> {
     wasm: () => advanceSteps(wasm, after(wasm, blocks)),
     script: () => advanceSteps(script, after(script, blocks)),
     engine: () => advanceSteps(engine, after(engine, blocks)),
-    adaptive: () => advanceSteps(adaptive, after(adaptive, blocks), TOLERANCE),
-    peopled: () => void peopled.simulate(path),
-    empty: () => void empty.simulate(path++),
+    adaptiveWasm: () => advanceSteps(adaptive.wasm, after(adaptive.wasm, blocks), TOLERANCE),
+    adaptiveScript: () => advanceSteps(adaptive.script, after(adaptive.script, blocks), TOLERANCE),
+    adaptiveEngine: () => advanceSteps(adaptive.engine, after(adaptive.engine, blocks), TOLERANCE),
   });
   sameWork(exact, 1e-13);
   sameWork({ wasm, script, engine }, 1e-9);
+  sameWork(adaptive, 1e-9);
   const kernels = await kernelBench(baseline, size.rounds, size.steps);
+  const events = eventBench(baseline, size.rounds, size.events);
 
-  const pathsPerSecond: { workers: number; value: number }[] = [];
+  const horizonBlocks = size.days * 7200;
+  const year: ResolvedScenario = { ...loadScenario(YEAR), paths: size.paths, horizonBlocks };
+  const everybody = { ...year, actors: baseline.actors };
+  const msPerPath = yearBench(size.rounds, year, everybody);
+  const seconds = new Map<number, number>();
   const hashes = new Set<string>();
-  for (const workers of new Set([1, availableParallelism()])) {
-    const start = performance.now();
-    const { folded } = await runScenario(scenario, { workers });
-    pathsPerSecond.push({ workers, value: (1000 * size.paths) / (performance.now() - start) });
-    hashes.add(hash(folded.base));
+  for (let run = 0; run < size.runs; run++) {
+    for (const workers of new Set([1, availableParallelism()])) {
+      const start = performance.now();
+      const { folded } = await runScenario(year, { workers });
+      const taken = (performance.now() - start) / 1000;
+      seconds.set(workers, Math.min(seconds.get(workers) ?? Number.POSITIVE_INFINITY, taken));
+      hashes.add(hash(folded.base));
+    }
   }
   if (hashes.size !== 1) throw new Error(`the result depends on the number of workers: ${[...hashes].join(', ')}`);
+  const start = performance.now();
+  await runScenario(everybody, { workers: availableParallelism() });
+  const secondsEverybody = (performance.now() - start) / 1000;
   const perBlock = (least: number): number => (1e6 * least) / (size.blocks * subnets);
   const perStep = (least: number): number => (1e6 * least) / (size.steps * subnets);
   return {
@@ -137,14 +164,35 @@ export async function bench(size: BenchSize): Promise<BenchReport> {
       engine: perBlock(ms.exactEngine),
     },
     nsPerSubnetStep: { wasm: perStep(ms.wasm), script: perStep(ms.script), engine: perStep(ms.engine) },
-    nsPerSubnetAdaptive: perStep(ms.adaptive),
+    nsPerSubnetAdaptive: {
+      wasm: perStep(ms.adaptiveWasm),
+      script: perStep(ms.adaptiveScript),
+      engine: perStep(ms.adaptiveEngine),
+    },
     kernels,
-    msPerPath: ms.peopled,
-    msPerPathWithoutActors: ms.empty,
-    pathsPerSecond,
+    events,
+    msPerPath,
+    paths: size.paths,
+    secondsByWorkers: [...seconds].map(([workers, taken]) => ({ workers, seconds: taken })),
+    secondsEverybody,
     peakMb: process.resourceUsage().maxRSS / 1024,
     resultHash: [...hashes][0],
   };
+}
+
+/** A path at each resolution, all by turns. */
+function yearBench(rounds: number, year: ResolvedScenario, everybody: ResolvedScenario): BenchReport['msPerPath'] {
+  const simulators = YEAR_RESOLUTIONS.flatMap((resolution) =>
+    [{ ...year, actors: NOBODY }, year, everybody].map((scenario) => new PathSimulator({ ...scenario, resolution })),
+  );
+  let path = 0;
+  const least = leastMs(rounds, Object.fromEntries(simulators.map((one, i) => [i, () => void one.simulate(path++)])));
+  const row = (place: number) => ({
+    nobody: least[3 * place],
+    noise: least[3 * place + 1],
+    everybody: least[3 * place + 2],
+  });
+  return { tempo: row(0), quarter: row(1), day: row(2) };
 }
 
 /** Contenders must have done the same: kernels the same bytes, the engine the same TAO but for rounding. */
@@ -166,7 +214,8 @@ function hash(aggregate: Aggregate): string {
 function table(report: BenchReport): string {
   const { nsPerSubnetBlock: block, nsPerSubnetStep: step, nsPerSubnetAdaptive: adaptive, kernels } = report;
   const times = (ns: number, than: number): string => `${(than / ns).toFixed(than / ns < 20 ? 1 : 0)} times as fast as`;
-  const steps = (ns: number): string => `${ns.toFixed(1)} ns, ${times(ns, BLOCKS_PER_STEP * block.wasm)} every block`;
+  const steps = (ns: number, every: number): string =>
+    `${ns.toFixed(1)} ns, ${times(ns, BLOCKS_PER_STEP * every)} every block in the same language`;
   const compiled = kernels.compiler !== null;
   const rows: [string, string][] = [
     [
@@ -175,10 +224,12 @@ function table(report: BenchReport): string {
     ],
     ['block: JavaScript', `${block.script.toFixed(1)} ns, ${times(block.script, block.engine)} without kernels`],
     ['block: no kernels', `${block.engine.toFixed(1)} ns`],
-    ['steps: WebAssembly', `${steps(step.wasm)}; per subnet and 360 blocks`],
-    ['steps: JavaScript', steps(step.script)],
-    ['steps: no kernels', steps(step.engine)],
-    ['adaptive steps', steps(adaptive)],
+    ['steps: WebAssembly', `${steps(step.wasm, block.wasm)}; per subnet and 360 blocks`],
+    ['steps: JavaScript', steps(step.script, block.script)],
+    ['steps: no kernels', steps(step.engine, block.engine)],
+    ['adaptive: WebAssembly', steps(adaptive.wasm, block.wasm)],
+    ['adaptive: JavaScript', steps(adaptive.script, block.script)],
+    ['adaptive: no kernels', steps(adaptive.engine, block.engine)],
     ...kernels.rows.map(({ kernel, native, native128, wasm, script }): [string, string] => [
       `kernel ${kernel}`,
       `${compiled ? `C ${native.toFixed(1)} (128 bits ${native128.toFixed(1)}), ` : ''}WebAssembly ${wasm.toFixed(1)}, JavaScript ${script.toFixed(1)} ns per subnet` +
@@ -187,12 +238,20 @@ function table(report: BenchReport): string {
           : ''),
     ]),
     ['C compiler', kernels.compiler ?? 'none'],
-    ['path, all actors', `${report.msPerPath.toFixed(1)} ms`],
-    ['path, no actors', `${report.msPerPathWithoutActors.toFixed(1)} ms`],
-    ...report.pathsPerSecond.map(({ workers, value }): [string, string] => [
-      `${workers} worker${workers === 1 ? '' : 's'}`,
-      `${value.toFixed(1)} paths per second, start-up included`,
+    ...report.events.trades.map(({ subnets, ns }): [string, string] => [
+      `event, ${subnets} subnets`,
+      `${ns.toFixed(0)} ns for a plain trade: queue, draw, order`,
     ]),
+    ["noise trader's day", `${report.events.noise.toFixed(0)} ns`],
+    ...Object.entries(report.msPerPath).map(([resolution, ms]): [string, string] => [
+      `path, ${resolution}`,
+      `nobody ${ms.nobody.toFixed(1)}, noise traders ${ms.noise.toFixed(1)}, everybody ${ms.everybody.toFixed(1)} ms`,
+    ]),
+    ...report.secondsByWorkers.map(({ workers, seconds }): [string, string] => [
+      `${workers} worker${workers === 1 ? '' : 's'}`,
+      `${report.paths} paths of noise traders, steps of a day: ${seconds.toFixed(1)} s, ${(report.paths / seconds).toFixed(1)} paths per second`,
+    ]),
+    ['everybody', `the same with all actors on all workers: ${report.secondsEverybody.toFixed(1)} s`],
     ['peak memory', `${report.peakMb.toFixed(0)} MB`],
     ['result', report.resultHash],
   ];

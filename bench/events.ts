@@ -12,11 +12,10 @@ import { rootKeyFromSeed } from '../src/random/seed.js';
 import type { ResolvedScenario } from '../src/scenario/resolved.js';
 import { World } from '../src/world.js';
 
-export interface EventRow {
-  readonly subnets: number;
-  /** ns per event: a trade of 0.1 % · N(0, 1) of the pool, on its own block. */
-  readonly trade: number;
-  /** ns per noise trader's day. */
+export interface EventReport {
+  /** ns per event, a trade of 0.1 % · N(0, 1) of the pool in a block of its own, by number of subnets. */
+  readonly trades: readonly { readonly subnets: number; readonly ns: number }[];
+  /** ns per noise trader's day, in the whole network. */
   readonly noise: number;
 }
 
@@ -59,35 +58,34 @@ function endow({ values, accountAlpha, accountTao, netuidEnd }: Economy, account
   for (let netuid = 1; netuid < netuidEnd; netuid++) values[accountAlpha + account * SLOTS + netuid] = 1e9;
 }
 
-/** Least ns per event of several rounds, networks by turns. */
-export function eventBench(scenario: ResolvedScenario, rounds: number, events: number): EventRow[] {
+/** Least ns of several rounds, by turns. @param events in a round */
+export function eventBench(scenario: ResolvedScenario, rounds: number, events: number): EventReport {
   const actors = { ...NOBODY, noise: scenario.actors.noise };
-  const cases = [16, scenario.start.subnets.length].map((subnets) => {
-    const small = withSubnets({ ...scenario, actors, horizonBlocks: 3650 * 7200 }, subnets);
-    const plain = new World(small);
-    plain.begin(0);
+  const all = scenario.start.subnets.length;
+  const world = (subnets: number): World => {
+    const made = new World(withSubnets({ ...scenario, actors, horizonBlocks: 3650 * 7200 }, subnets));
+    made.begin(0);
+    return made;
+  };
+  const cases = [16, all].map((subnets) => {
+    const plain = world(subnets);
     endow(plain.economy, accountIndex(plain.economy, 'noise'));
-    const noisy = new World(small);
-    noisy.begin(0);
-    return {
-      subnets,
-      trade: trades(plain),
-      noisy,
-      block: small.start.block,
-      least: { trade: Infinity, noise: Infinity },
-    };
+    return { subnets, run: trades(plain), ns: Number.POSITIVE_INFINITY };
   });
+  const noisy = world(all);
+  const days = Math.max(1, Math.round(events / all));
+  let noise = Number.POSITIVE_INFINITY;
+  let block = scenario.start.block;
   for (let round = 0; round < rounds; round++) {
     for (const one of cases) {
-      const days = Math.max(1, Math.round(events / one.subnets));
-      let start = performance.now();
-      one.trade(events);
-      one.least.trade = Math.min(one.least.trade, (performance.now() - start) / events);
-      start = performance.now();
-      one.block += days * 7200;
-      one.noisy.runTo(one.block, ACTORS_ONLY);
-      one.least.noise = Math.min(one.least.noise, (performance.now() - start) / (days * one.subnets));
+      const start = performance.now();
+      one.run(events);
+      one.ns = Math.min(one.ns, (1e6 * (performance.now() - start)) / events);
     }
+    block += days * 7200;
+    const start = performance.now();
+    noisy.runTo(block, ACTORS_ONLY);
+    noise = Math.min(noise, (1e6 * (performance.now() - start)) / (days * all));
   }
-  return cases.map(({ subnets, least }) => ({ subnets, trade: 1e6 * least.trade, noise: 1e6 * least.noise }));
+  return { trades: cases.map(({ subnets, ns }) => ({ subnets, ns })), noise };
 }

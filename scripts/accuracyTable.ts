@@ -25,8 +25,9 @@ for (const id of ['rank32', 'price_burn', 'injcap', 'launch']) {
     ['as it was', network],
     ['stressed', stressed(network)],
   ] as const) {
-    for (const tolerance of [TOLERANCE, null]) {
-      const rows = measureAccuracy(scenario, DAYS * BLOCKS_PER_DAY, tolerance);
+    for (const resolution of ['adaptive', 'tempo', 'quarter', 'day'] as const) {
+      const tolerance = resolution === 'adaptive' ? TOLERANCE : null;
+      const rows = measureAccuracy({ ...scenario, resolution }, DAYS * BLOCKS_PER_DAY, tolerance);
       const largest = (measure: AccuracyRow['measure'], ...quantities: string[]): string => {
         const found = rows.filter((row) => row.measure === measure && quantities.includes(row.quantity));
         return [found.map(({ error }) => error), found.map(({ floor }) => floor)]
@@ -36,7 +37,7 @@ for (const id of ['rank32', 'price_burn', 'injcap', 'launch']) {
       const cells = [
         `\`${id}\``,
         name,
-        tolerance === null ? '`tempo`' : '`adaptive`',
+        `\`${resolution}\``,
         largest('relative', 'issuance'),
         largest('relative', 'taoIn', 'alphaIn'),
         largest('relative', 'price'),

@@ -1,10 +1,11 @@
 /**
  * How far steps of many blocks are from every block, on a given start state with nobody trading: the error of
- * resolutions `tempo` and `adaptive`, measured and not promised.
+ * resolutions other than `block`, measured and not promised.
  */
 
 import { advanceBlocks } from './engine/advance.js';
 import type { Chain } from './engine/chain.js';
+import { isCoarse } from './engine/grid.js';
 import { checkInvariants } from './engine/invariants.js';
 import { ALPHA_IN, ALPHA_OUT, BLOCK, EMISSION_SHARE, EXISTS, ISSUANCE, MOVING_PRICE, TAO_IN } from './engine/state.js';
 import { advanceSteps, previewShares, settleShares, type Tolerance, toleranceOf } from './engine/steps.js';
@@ -41,7 +42,7 @@ export function stressed(scenario: ResolvedScenario): ResolvedScenario {
   return { ...scenario, start: { ...start, subnets } };
 }
 
-/** Blocks between two comparisons; not a multiple of the grid, so that steps are also cut short. */
+/** Blocks between two comparisons; not a multiple of 360, so that steps are also cut short. Coarse steps are not: it would spare them. */
 const COMPARE_EVERY = 500;
 
 /** A chain whose pools start with a rao more, and whose moving prices with a part more, than a scenario's. */
@@ -88,8 +89,9 @@ export function measureAccuracy(
     });
   };
   const end = scenario.start.block + blocks;
+  const every = isCoarse(steps.grid) ? steps.grid.blocks : COMPARE_EVERY;
   for (let block = scenario.start.block; block < end; ) {
-    block = Math.min(block + COMPARE_EVERY, end);
+    block = Math.min(block + every, end);
     advanceBlocks(exact, block);
     advanceBlocks(apart, block);
     advanceSteps(steps, block, tolerance);

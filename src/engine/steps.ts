@@ -890,7 +890,7 @@ function movedPrice(
   return Math.max(0, moved - (meanFraction(first, last) * staying) / MOVING_PRICE_PARTS);
 }
 
-/** The same over so many blocks that the average may go most of its way. Truncation takes half a part a block, or twice that. */
+/** The same over so many blocks that the average may go most of its way; truncation takes half a part a block, of 32 bits what its mean is. */
 function relaxedPrice(
   rule: MovingPriceRule,
   moving: number,
@@ -901,7 +901,10 @@ function relaxedPrice(
 ): number {
   const start = Math.min(startPrice, rule.priceCap);
   const end = Math.min(endPrice, rule.priceCap);
-  const lambda = blocks * rateAt(rule, age + (blocks + 1) / 2);
-  const lost = (rule.fractionBits === 64 ? 0.5 : 1) / MOVING_PRICE_PARTS;
-  return relaxed(moving, start, end, lambda, blocks, lost);
+  const rate = rateAt(rule, age + (blocks + 1) / 2);
+  const stored = moving * MOVING_PRICE_PARTS;
+  const distance = start * MOVING_PRICE_PARTS - stored;
+  const slope = ((end - start) * MOVING_PRICE_PARTS) / blocks;
+  const lost = rule.fractionBits === 64 ? 0.5 : meanLoss32(stored, distance, slope, rate, 0, blocks);
+  return relaxed(moving, start, end, blocks * rate, blocks, lost / MOVING_PRICE_PARTS);
 }

@@ -7,16 +7,18 @@ describe('the canonical bench', () => {
     for (const value of [
       ...Object.values(report.nsPerSubnetBlock),
       ...Object.values(report.nsPerSubnetStep),
-      report.nsPerSubnetAdaptive,
+      ...Object.values(report.nsPerSubnetAdaptive),
       ...report.kernels.rows.flatMap(({ wasm, script, native }) => [
         wasm,
         script,
         report.kernels.compiler === null ? 1 : native,
       ]),
       report.peakMb,
-      report.msPerPath,
-      report.msPerPathWithoutActors,
-      ...report.pathsPerSecond.map((row) => row.value),
+      ...Object.values(report.msPerPath).flatMap((row) => Object.values(row)),
+      ...report.events.trades.map(({ ns }) => ns),
+      report.events.noise,
+      ...report.secondsByWorkers.map((row) => row.seconds),
+      report.secondsEverybody,
     ]) {
       expect(value).toBeGreaterThan(0);
       expect(value).toBeLessThan(Number.POSITIVE_INFINITY);
