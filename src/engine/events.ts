@@ -56,36 +56,48 @@ function withinBlock(key: number): number {
   return (key - eventBlock(key) * KEYS_PER_BLOCK) | 0;
 }
 
-/** A queue of event keys, smallest first. */
+/** Length of the ring at first; a power of two. */
+const RING = 256;
+
+/**
+ * A queue of event keys, smallest first.
+ *
+ * Most events recur after the same time: taken out in order they come back in order. Those wait in a ring, at whose end they
+ * are put without a search; all others in a heap.
+ */
 export class EventQueue {
   private heap = new Float64Array(256);
   private count = 0;
+  /** From `head` to before `tail`, ascending; places are taken modulo its length. */
+  private ring = new Float64Array(RING);
+  private head = 0;
+  private tail = 0;
 
   get size(): number {
-    return this.count;
+    return this.count + this.tail - this.head;
   }
 
   clear(): void {
     this.count = 0;
+    this.head = 0;
+    this.tail = 0;
   }
 
   /** All events, to be put back by `restore`. */
   keys(): Float64Array {
-    return this.heap.slice(0, this.count);
+    const keys = new Float64Array(this.size);
+    keys.set(this.heap.subarray(0, this.count));
+    for (let at = this.head; at < this.tail; at++) keys[this.count + at - this.head] = this.ring[this.place(at)];
+    return keys.sort();
   }
 
   restore(keys: Float64Array): void {
-    if (keys.length > this.heap.length) this.heap = new Float64Array(keys.length);
-    this.heap.set(keys);
-    this.count = keys.length;
+    this.clear();
+    for (const key of keys) this.push(key);
   }
 
   push(key: number): void {
-    if (this.count === this.heap.length) {
-      const larger = new Float64Array(this.heap.length * 2);
-      larger.set(this.heap);
-      this.heap = larger;
-    }
+    if (this.count === this.heap.length) this.heap = doubled(this.heap);
     const keys = this.heap;
     let child = this.count++;
     while (child > 0) {
@@ -99,12 +111,18 @@ export class EventQueue {
 
   /** The next event; NaN if there is none. */
   peek(): number {
-    return this.count > 0 ? this.heap[0] : Number.NaN;
+    if (this.head === this.tail) return this.count > 0 ? this.heap[0] : Number.NaN;
+    const first = this.ring[this.place(this.head)];
+    return this.count > 0 && this.heap[0] < first ? this.heap[0] : first;
   }
 
   /** Removes the next event; undefined behaviour on an empty queue. */
   pop(): number {
-    const top = this.heap[0];
+    const top = this.peek();
+    if (this.head < this.tail && this.ring[this.place(this.head)] === top) {
+      this.head++;
+      return top;
+    }
     const last = this.heap[--this.count];
     if (this.count > 0) this.sink(last);
     return top;
@@ -112,7 +130,26 @@ export class EventQueue {
 
   /** `pop` and `push` in one: the usual life of a recurring event. */
   replaceTop(key: number): void {
-    this.sink(key);
+    if (this.head < this.tail && key < this.ring[this.place(this.tail - 1)]) {
+      this.pop();
+      this.push(key);
+    } else {
+      this.pop();
+      this.append(key);
+    }
+  }
+
+  private place(at: number): number {
+    return at & (this.ring.length - 1);
+  }
+
+  private append(key: number): void {
+    if (this.tail - this.head === this.ring.length) {
+      const { head, ring, tail } = this;
+      this.ring = new Float64Array(2 * ring.length);
+      for (let at = head; at < tail; at++) this.ring[this.place(at)] = ring[at & (ring.length - 1)];
+    }
+    this.ring[this.place(this.tail++)] = key;
   }
 
   private sink(key: number): void {
@@ -128,4 +165,10 @@ export class EventQueue {
     }
     keys[parent] = key;
   }
+}
+
+function doubled(array: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(2 * array.length);
+  larger.set(array);
+  return larger;
 }

@@ -98,6 +98,51 @@ describe('event queue', () => {
     );
   });
 
+  it('property: whatever recurs, and whatever is put back from its keys, events leave in order', () => {
+    const step = fc.record({
+      fresh: fc.option(fc.nat(5000), { nil: null }),
+      after: fc.constantFrom(0, 0, 100, 100, 100, 100, 7, 2500),
+      copies: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(fc.nat(300), { maxLength: 400 }), fc.array(step, { maxLength: 900 }), (first, steps) => {
+        let queue = new EventQueue();
+        let model: number[] = [];
+        const put = (key: number): void => {
+          model = [...model, key].sort((a, b) => a - b);
+        };
+        for (const key of first) {
+          queue.push(key);
+          put(key);
+        }
+        for (const { fresh, after, copies } of steps) {
+          if (fresh !== null) {
+            queue.push(fresh);
+            put(fresh);
+          }
+          if (model.length === 0) continue;
+          const [next] = model;
+          expect(queue.peek()).toBe(next);
+          model = model.slice(1);
+          if (after === 0) expect(queue.pop()).toBe(next);
+          else {
+            queue.replaceTop(next + after);
+            put(next + after);
+          }
+          expect(queue.size).toBe(model.length);
+          if (copies && model.length % 50 === 0) {
+            const copy = new EventQueue();
+            copy.restore(queue.keys());
+            queue = copy;
+          }
+        }
+        expect(Array.from(queue.keys())).toEqual(model);
+        for (const key of model) expect(queue.pop()).toBe(key);
+      }),
+      { seed: 5, numRuns: 60 },
+    );
+  });
+
   it('an emptied queue is empty', () => {
     const queue = new EventQueue();
     queue.push(3);
