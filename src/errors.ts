@@ -20,7 +20,7 @@ export function formatFault(fault: Fault): string {
   return fault.key === '' ? `${place}: ${fault.message}` : `${place} ${fault.key}: ${fault.message}`;
 }
 
-/** The user's input is wrong: all faults at once, before anything runs. Exit code 2. */
+/** The user's input is wrong, or asks for a package that is not installed: all faults at once, before anything runs. Exit code 2. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
   readonly faults: readonly Fault[];

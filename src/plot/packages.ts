@@ -1,7 +1,7 @@
 /** The packages that draw. They are optional, and loaded only when something is drawn. */
 
 import { createRequire } from 'node:module';
-import { SystemError } from '../errors.js';
+import { ScenarioError } from '../errors.js';
 import { errorCode } from '../files.js';
 
 /** What is used of Vega, Vega-Lite and resvg; their own types are not there where they are not installed. */
@@ -35,20 +35,20 @@ export interface Logger {
 
 const MISSING = /^(ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND)$/;
 
-/** @throws SystemError  the package is not installed; says how it is */
+/** @throws ScenarioError  the package is not installed; says how it is */
 export async function loadPackage<T>(name: string): Promise<T> {
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the interfaces above, held by the tests that draw
     return (await import(name)) as T;
   } catch (error) {
     if (MISSING.test(errorCode(error)) || /Cannot find native binding|Cannot find module/.test(String(error))) {
-      throw notInstalled(name, error);
+      throw notInstalled(name);
     }
     throw error;
   }
 }
 
-/** A file of a package, by a path inside it. @throws SystemError */
+/** A file of a package, by a path inside it. @throws ScenarioError */
 export function packageFile(name: string, path: string): string {
   const require = createRequire(import.meta.url);
   for (const folder of require.resolve.paths(name) ?? []) {
@@ -61,9 +61,8 @@ export function packageFile(name: string, path: string): string {
   throw notInstalled(name);
 }
 
-function notInstalled(name: string, cause?: unknown): SystemError {
-  return new SystemError(
-    `plots and reports need the optional package ${name}, which is not installed; in the folder of node_modules: npm install --include=optional`,
-    { cause },
-  );
+function notInstalled(name: string): ScenarioError {
+  const message =
+    'is not installed; plots and reports need this optional package: npm install --include=optional, in the folder of node_modules';
+  return new ScenarioError([{ file: name, line: 0, column: 0, key: '', message }]);
 }

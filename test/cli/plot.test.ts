@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
-import { SystemError } from '../../src/errors.js';
+import { ScenarioError } from '../../src/errors.js';
 import { loadPackage, packageFile } from '../../src/plot/packages.js';
 import { resultText } from '../../src/report/result.js';
 import { fewSubnets } from '../plot/fixture.js';
@@ -119,9 +119,9 @@ describe('dtao plot', () => {
 describe('packages that draw', () => {
   it('a missing one is named, with what installs it', async () => {
     const words =
-      'plots and reports need the optional package vega-of-nowhere, which is not installed; in the folder of node_modules: npm install --include=optional';
+      'vega-of-nowhere: is not installed; plots and reports need this optional package: npm install --include=optional, in the folder of node_modules';
     const fault = await loadPackage('vega-of-nowhere').catch((error: unknown) => error);
-    expect(fault).toBeInstanceOf(SystemError);
+    expect(fault).toBeInstanceOf(ScenarioError);
     expect(fault).toHaveProperty('message', words);
     expect(() => packageFile('vega-of-nowhere', 'a.ttf')).toThrow(words);
   });
