@@ -70,7 +70,7 @@ function variants({ differences }: Result): string {
 
 /** Percentage points with their sign. */
 function signed(share: number): string {
-  return `${share > 0 ? '+' : ''}${percent(share).replaceAll('-', '−')}`;
+  return `${share > 0 ? '+' : ''}${percent(share)}`;
 }
 
 /** Which of several holders ends with most, and how often. */

@@ -72,6 +72,9 @@ export function tableHtml({ caption, head, rows }: Table): Html {
 function cellHtml(cell: Cell, isHead: boolean): Html {
   if (typeof cell === 'string') return isHead ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`;
   const { value } = cell;
-  const text = value !== null && Number.isInteger(value) && Math.abs(value) < 1000 ? String(value) : shortNumber(value);
-  return html`<td class="number" data-value="${value === null || Number.isNaN(value) ? '' : String(value)}">${text.replace('-', '−')}</td>`;
+  const text =
+    value !== null && Number.isInteger(value) && Math.abs(value) < 1000
+      ? String(value).replace('-', '−')
+      : shortNumber(value);
+  return html`<td class="number" data-value="${value === null || Number.isNaN(value) ? '' : String(value)}">${text}</td>`;
 }

@@ -13,6 +13,8 @@ export interface Scale {
 
 /** Beyond this ratio of largest to smallest number a quantity is told in ratios. */
 const LOG_FROM = 2;
+/** What the plotting area of a page's figure has at least, pixels. */
+const NARROW = 140;
 /** Free space beyond the numbers, share of the axis. */
 const MARGIN = 0.04;
 /** A linear axis starts from 0 if the smallest number is below this share of the largest. */
@@ -43,7 +45,7 @@ export function scaleOf(values: Iterable<number | null>, unit: string, wanted?: 
   return { type: 'linear', domain: [low === 0 ? 0 : low - reach, high + reach] };
 }
 
-const LOG_STEPS = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]] as const;
+const LOG_STEPS = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9]] as const;
 const TICKS_MIN = 4;
 
 /** Round numbers on a logarithmic axis: the coarsest steps that give four. */
@@ -60,6 +62,16 @@ export function logTicks([low, high]: readonly [number, number]): number[] {
     if (ticks.length >= TICKS_MIN) return ticks;
   }
   return ticks;
+}
+
+/** A number across takes so many pixels, with what keeps it from the next. */
+const TICK_ROOM = 75;
+const TICKS_ACROSS_MAX = 8;
+
+/** How many numbers an axis across has room for. */
+export function ticksAcross(width: Canvas['width']): number {
+  const room = width === 'container' ? NARROW : width;
+  return Math.max(3, Math.min(TICKS_ACROSS_MAX, Math.floor(room / TICK_ROOM)));
 }
 
 /** Place of a number on a scale of so many pixels, from the top. */
@@ -86,7 +98,7 @@ export function time(result: Result, field = 'day'): Spec {
     type: 'quantitative',
     title: 'Days since the start',
     scale: { domain: [0, Math.max(lastDay(result), 1e-6)], nice: false },
-    axis: { tickCount: 8 },
+    axis: { tickCount: TICKS_ACROSS_MAX, format: '~g' },
   };
 }
 
@@ -111,8 +123,6 @@ const LABEL_SIZE = 10.5;
 const ROW_HEIGHT = 14;
 /** Above this many the labels would tell nothing. */
 const LABELLED_EVENTS = 8;
-/** What the plotting area of a page's figure has at least, pixels. */
-const NARROW = 140;
 
 /** Where the reader has moved past an event, its rule is clipped and its label goes. */
 const OUT_OF_SIGHT = { test: 'zoom.day && (datum.day < zoom.day[0] || datum.day > zoom.day[1])', value: 0 };

@@ -12,8 +12,8 @@ export interface EndLabel {
 
 /** From one line of words to the next, pixels. */
 export const LABEL_GAP = 13;
-const LEADER = 9;
-const LABEL_SIZE = 10.5;
+export const LEADER = 9;
+export const LABEL_SIZE = 10.5;
 
 export function placeLabels(
   wanted: readonly { readonly from: number; readonly label: string }[],

@@ -4,20 +4,26 @@ import type { MetricDefinition } from '../metrics/definition.js';
 
 const NARROW = /[iljtfr.,:;'|()[\]! ]/;
 const WIDE = /[mwMW%@—…]/;
+/** Chinese, Japanese and Korean letters, and emoji, fill a square. */
+const SQUARE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{3fffd}]/u;
 
 /** About how wide a text is in the figures' font, in the unit of `size`; a little on the wide side. */
 export function textWidth(text: string, size: number): number {
   let width = 0;
   for (const character of text) {
-    width += NARROW.test(character) ? 0.34 : WIDE.test(character) ? 0.9 : /[A-Z]/.test(character) ? 0.7 : 0.61;
+    if (SQUARE.test(character)) width += 1.05;
+    else width += NARROW.test(character) ? 0.34 : WIDE.test(character) ? 0.9 : /[A-Z]/.test(character) ? 0.7 : 0.61;
   }
   return width * size;
 }
 
-/** A text of at most so many characters. */
+/** A text of at most so many characters; one that fills a square counts as two. */
 export function clipped(text: string, characters: number): string {
   const all = Array.from(text);
-  return all.length <= characters ? text : `${all.slice(0, Math.max(characters - 1, 0)).join('')}…`;
+  const ends: number[] = [];
+  for (const character of all) ends.push((ends.at(-1) ?? 0) + (SQUARE.test(character) ? 2 : 1));
+  return (ends.at(-1) ?? 0) <= characters ? text : `${all.filter((_, i) => ends[i] < characters).join('')}…`;
 }
 
 /**
@@ -81,6 +87,11 @@ export function metricName(id: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
+/** A metric's name inside a sentence: `Emission share` → `emission share`, `TAO/USD` as it is. */
+export function nameInside(id: string): string {
+  return metricName(id).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}
+
 /** Title of an axis: name and unit. */
 export function axisTitle({ id, unit }: Pick<MetricDefinition, 'id' | 'unit'>): string {
   return `${metricName(id)} (${unitName(unit)})`;
@@ -94,7 +105,10 @@ export function unitName(unit: string): string {
 export const TICK_LABEL =
   "datum.value == 0 ? '0' : abs(datum.value) >= 1000 ? replace(format(datum.value, '.3~s'), 'G', 'B') : abs(datum.value) < 0.0001 ? format(datum.value, '.1~e') : format(datum.value, '.4~g')";
 
-/** The same for a number that is written into a figure: three digits that matter. */
+/** Vega expression for shares on an axis whose title says `(%)`. */
+export const PERCENT_LABEL = "format(100 * datum.value, '.4~g')";
+
+/** The same as TICK_LABEL for a number that is written into a figure: three digits that matter. */
 export function shortNumber(value: number | null): string {
   if (value === null || Number.isNaN(value)) return '–';
   const size = Math.abs(value);
@@ -105,9 +119,14 @@ export function shortNumber(value: number | null): string {
     ['M', 1e6],
     ['k', 1e3],
   ] as const) {
-    if (size >= scale * 0.9995) return `${Number((value / scale).toPrecision(3))}${letter}`;
+    if (size >= scale * 0.9995) return withMinus(`${Number((value / scale).toPrecision(3))}${letter}`);
   }
-  return size < 1e-4 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
+  return withMinus(size < 1e-4 ? value.toExponential(1) : String(Number(value.toPrecision(3))));
+}
+
+/** With the sign that axes have. */
+function withMinus(text: string): string {
+  return text.replace(/^-/, '−');
 }
 
 /** `58 %`. */

@@ -131,7 +131,7 @@ export function config(theme: Theme): Spec {
       labelSeparation: 4,
       labelPadding: 4,
     },
-    axisX: { grid: false },
+    axisX: { grid: false, labelFlush: false },
     header: { labelColor: theme.ink, labelFontSize: 11, labelFontWeight: 600 },
     legend: { ...text, titleFontWeight: 500, symbolSize: 80, titleLimit: 400, labelLimit: 400 },
     title: {

@@ -167,3 +167,18 @@ export function overlaps(texts: readonly Text[]): string[] {
   });
   return found;
 }
+
+/** Half a letter: widths are estimates. */
+const INEXACT = 4;
+
+/** Words that reach beyond the edge of their picture. */
+export function cut(texts: readonly Text[], svg: string): string[] {
+  const [, width, height] = /<svg [^>]*width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  if (width === undefined) throw new Error('the picture has no size');
+  return texts
+    .filter(
+      ({ left, right, top, bottom }) =>
+        left < -INEXACT || right > Number(width) + INEXACT || top < 0 || bottom > Number(height),
+    )
+    .map(({ text }) => text);
+}

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { frame } from '../../src/plot/frame.js';
 import { KINDS } from '../../src/plot/index.js';
 import { ChoiceError, type Kind, type Options } from '../../src/plot/kind.js';
 import { packageFile } from '../../src/plot/packages.js';
+import { compileSpec } from '../../src/plot/render.js';
 import { DARK, LIGHT, THEMES } from '../../src/plot/theme.js';
 import { ofVariant } from '../../src/plot/variant.js';
 import type { Result } from '../../src/report/resultSchema.js';
-import { allSubnets, canvas, type Drawn, draw, fewSubnets, overlaps, pushed, varied } from './fixture.js';
+import { allSubnets, canvas, cut, type Drawn, draw, fewSubnets, overlaps, pushed, varied } from './fixture.js';
 
 let few: Result;
 let all: Result;
@@ -29,6 +31,18 @@ const shapes = ({ groups }: Drawn, name: string): number => groups.get(name)?.sh
 const words = ({ groups }: Drawn, name: string): string[] => groups.get(name)?.words ?? [];
 /** Points of a line or an area as it is drawn. */
 const points = (shape: string | undefined): number => shape?.match(/[MLC]/g)?.length ?? 0;
+
+const channel = (hex: string, at: number): number => {
+  const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+};
+/** WCAG 2: relative luminance. */
+const luminance = (hex: string): number =>
+  0.2126 * channel(hex, 1) + 0.7152 * channel(hex, 3) + 0.0722 * channel(hex, 5);
+const contrast = (a: string, b: string): number => {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+};
 
 /** A result as if the chain had done something else. */
 function changed(result: Result, change: (copy: Result) => void): Result {
@@ -124,6 +138,10 @@ describe('heat', () => {
     expect(shapes(drawn, 'cells')).toBe(128 * 4);
     const names = drawn.texts.filter(({ text }) => /^\d+ \S/.test(text));
     expect(names).toHaveLength(128);
+    // Of the legend's numbers the start is the one that must be there.
+    expect(drawn.texts.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['≤ ×0.125', '×0.5', '×1', '×2', '≥ ×8']),
+    );
     expect(shapes(await draw(kind('heat'), few, { netuids: [2], metrics: ['emission_share'] }), 'cells')).toBe(8);
   });
 });
@@ -139,6 +157,13 @@ describe('phase', () => {
     const one = await draw(kind('phase'), few, { netuids: [1], path: 2, metrics: ['tao_in', 'price'] });
     expect([shapes(one, 'segments'), shapes(one, 'others')]).toEqual([8, 0]);
     expect(one.svg).toContain('TAO in (TAO)');
+    // On white and on black paper.
+    const colours =
+      drawn.groups.get('segments')?.shapes.map((shape) => /stroke="([^"]+)"/.exec(shape)?.[1] ?? '') ?? [];
+    for (const colour of colours) {
+      const hex = `#${[...colour.matchAll(/\d+/g)].map(([part]) => Number(part).toString(16).padStart(2, '0')).join('')}`;
+      for (const { paper } of [LIGHT, DARK]) expect(contrast(hex, paper)).toBeGreaterThan(1.8);
+    }
     const network = await draw(kind('phase'), few, { metrics: ['tao_in_pools', 'alpha_cap_usd'] });
     expect(shapes(network, 'segments')).toBe(8);
   });
@@ -151,6 +176,8 @@ describe('rank', () => {
     expect(shapes(drawn, 'ranks')).toBeGreaterThanOrEqual(24);
     expect([words(drawn, 'starts').length, words(drawn, 'ends').length]).toEqual([24, 24]);
     expect(drawn.svg).toContain('Who passes the bar at rank 32');
+    const numbered = drawn.texts.filter(({ text }) => /^\d+$/.test(text)).map(({ text }) => Number(text));
+    expect(numbered).toEqual(expect.arrayContaining(Array.from({ length: 24 }, (_, i) => 21 + i)));
     // The top has no bar.
     const top = await draw(kind('rank'), all, { top: 10 });
     expect([shapes(top, 'bar'), words(top, 'ends').length]).toEqual([0, 10]);
@@ -167,8 +194,8 @@ describe('rank', () => {
     });
     const drawn = await draw(kind('rank'), gone, { top: 3 });
     expect(shapes(drawn, 'gone')).toBe(1);
-    expect(drawn.svg).toMatch(/Past rank 3 rise subnets 1;/);
-    expect(drawn.svg).toMatch(/gone: subnets 4\./);
+    expect(drawn.svg).toMatch(/Past rank 3 rise subnet 1;/);
+    expect(drawn.svg).toMatch(/gone: subnet 4\./);
     const lines = [...drawn.svg.matchAll(/<path[^>]*stroke="(#[0-9a-f]{6})" stroke-width="2.4"/g)];
     expect(lines.map(([, colour]) => colour)).toContain(LIGHT.gain);
   });
@@ -332,6 +359,14 @@ function findLayer(spec: unknown, name: string): unknown {
   return undefined;
 }
 
+/** All members of the lists of that name in a specification, its groups included. */
+function listed(spec: unknown, list: string): Record<string, unknown>[] {
+  if (typeof spec !== 'object' || spec === null) return [];
+  return Object.entries(spec).flatMap(([key, part]) =>
+    key === list && Array.isArray(part) ? part : listed(part, list),
+  );
+}
+
 describe('every kind', () => {
   const validate = new Ajv({ strict: false, validateFormats: false }).compile(
     JSON.parse(readFileSync(packageFile('vega-lite', 'build/vega-lite-schema.json'), 'utf8')),
@@ -355,17 +390,52 @@ describe('every kind', () => {
   );
 
   it.each(cases.flatMap(([name, each]) => [680, 340].map((width) => [name, width, each] as const)))(
-    '%s: no word lies over another, %d pixels wide, with few and with 128 subnets',
+    '%s: no word lies over another or is cut, %d pixels wide, with few and with 128 subnets',
     async (_name, width, each) => {
       for (const result of [few, all, withGain, withVariants]) {
         if (each.lacks(result) !== null) continue;
         const options = each.takes.includes('top') && result === all ? { top: 128 } : {};
-        const { texts } = await draw(each, result, options, width);
+        const { texts, svg } = await draw(each, result, options, width);
         expect(texts.length).toBeGreaterThan(5);
         expect(overlaps(texts)).toEqual([]);
+        expect(cut(texts, svg)).toEqual([]);
       }
     },
   );
+
+  // The axes of a grid have words; panels that share theirs say in the subtitle what is across and up.
+  it.each(cases.filter(([name]) => name !== 'grid' && name !== 'multiples'))(
+    '%s: every axis of numbers has a title',
+    async (_, each) => {
+      for (const result of [few, withGain, withVariants]) {
+        if (each.lacks(result) !== null) continue;
+        const spec = await compileSpec(frame(each.draw(result, {}, canvas(680)), canvas(680), true));
+        const [scales, axes] = ['scales', 'axes'].map((list) => listed(spec, list));
+        const ofNumbers = axes.filter(
+          ({ scale, labels }) =>
+            labels !== false && scales.some(({ name, type }) => name === scale && !/band|point/.test(String(type))),
+        );
+        expect(ofNumbers.length).toBeGreaterThan(0);
+        expect(ofNumbers.filter(({ title }) => title === undefined || title === '')).toEqual([]);
+      }
+    },
+  );
+
+  it('names in letters as wide as they are high have room, too', async () => {
+    const wide = changed(few, (result) => {
+      const start: { subnets: { name: string }[] } = JSON.parse(JSON.stringify(result.scenario['start']));
+      for (const subnet of start.subnets) subnet.name = '日本語の長い名前のサブネット、終わりまで';
+      result.scenario = { ...result.scenario, start };
+    });
+    for (const name of ['share', 'rank', 'multiples', 'heat']) {
+      for (const width of [680, 340]) {
+        const { texts, svg } = await draw(kind(name), wide, {}, width);
+        expect(texts.some(({ text }) => text.includes('日本語'))).toBe(true);
+        expect(overlaps(texts)).toEqual([]);
+        expect(cut(texts, svg)).toEqual([]);
+      }
+    }
+  });
 
   it('says what it cannot show, and what there is', () => {
     const fault = (name: string, options: Options): string => {
@@ -394,18 +464,6 @@ describe('every kind', () => {
 });
 
 describe('colours', () => {
-  const channel = (hex: string, at: number): number => {
-    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  /** WCAG 2: relative luminance. */
-  const luminance = (hex: string): number =>
-    0.2126 * channel(hex, 1) + 0.7152 * channel(hex, 3) + 0.0722 * channel(hex, 5);
-  const contrast = (a: string, b: string): number => {
-    const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-    return (high + 0.05) / (low + 0.05);
-  };
-
   it.each(Object.entries(THEMES))(
     '%s: words have a contrast of 4.5 to the paper, marks that tell something 3',
     (_, theme) => {

@@ -38,7 +38,7 @@ describe('words', () => {
     [null, '–'],
     [Number.NaN, '–'],
     [0.0857214, '0.0857'],
-    [-12.345, '-12.3'],
+    [-12.345, '−12.3'],
     [999.6, '1k'],
     [1234, '1.23k'],
     [10_780_000, '10.8M'],
@@ -55,7 +55,9 @@ describe('words', () => {
     expect(metricName('net_user_flow_per_day')).toBe('Net user flow');
     expect(metricName('alpha_cap_usd')).toBe('Alpha cap USD');
     expect(clipped('abcdef', 4)).toBe('abc…');
-    expect(clipped('日本語日本語', 6)).toBe('日本語日本語');
+    expect(clipped('日本語日本語', 12)).toBe('日本語日本語');
+    expect(clipped('日本語日本語', 6)).toBe('日本…');
+    expect(clipped('abc', 0)).toBe('…');
   });
 });
 
@@ -91,8 +93,12 @@ describe('scales', () => {
       [100, 200, 500, 1000],
     ],
     [
+      [0.07, 0.17],
+      [0.07, 0.08, 0.09, 0.1, 0.12, 0.15],
+    ],
+    [
       [1.1, 4.2],
-      [1.5, 2, 3],
+      [1.2, 1.5, 2, 2.5, 3, 4],
     ],
     [
       [0.02, 50_000],

@@ -5,8 +5,9 @@
 
 import type { MetricDefinition } from '../../metrics/definition.js';
 import type { Columns, Result } from '../../report/resultSchema.js';
-import { scaleOf, time } from '../axes.js';
+import { scaleOf, ticksAcross, time } from '../axes.js';
 import { type Canvas, ChoiceError, type Figure, type Kind, type Spec } from '../kind.js';
+import { panelsAcross } from '../panels.js';
 import { metric, QUANTILES } from '../tables.js';
 import { metricName, shortNumber, TICK_LABEL, unitName } from '../text.js';
 import { variantNames } from '../variant.js';
@@ -16,9 +17,12 @@ const ROW = 24;
 const NORMAL_95 = 1.96;
 /** What is compared if nobody chooses, as far as it is there. */
 const METRICS = ['alpha_cap_tao_growth', 'alpha_cap_usd_growth', 'alpha_cap_usd_drawdown', 'volatility_median'];
-const PANEL_WIDTH = 250;
+/** Of a panel over time at least. */
+const PANEL_WIDTH = 220;
 const PANEL_HEIGHT = 130;
 const GAP = 40;
+/** What the axis of a panel takes beside it. */
+const AXIS = 52;
 
 export const difference: Kind = {
   name: 'difference',
@@ -62,7 +66,7 @@ function ofPaths(result: Result, metrics: readonly MetricDefinition[], { theme, 
       type: 'quantitative',
       title: `${metricName(id)}, difference (${unitName(unit)})`,
       scale: { domain, nice: false, zero: false },
-      axis: { labelExpr: TICK_LABEL, tickCount: 5, grid: true },
+      axis: { labelExpr: TICK_LABEL, tickCount: Math.min(5, ticksAcross(width)), grid: true },
     });
     const y = {
       field: 'variant',
@@ -115,7 +119,7 @@ function rowsOf({ differences }: Result, id: string): Row[] {
 }
 
 function signed(value: number): string {
-  return `${value > 0 ? '+' : ''}${shortNumber(value).replaceAll('-', '−')}`;
+  return `${value > 0 ? '+' : ''}${shortNumber(value)}`;
 }
 
 // ----------------------------------------------------------------------------------------------------------- over time
@@ -140,7 +144,7 @@ function overTime(result: Result, shown: MetricDefinition, { theme, width }: Can
     ['p05', 'p95'].map((quantile) => columns[`${shown.id}_${quantile}`][i]),
   );
   const { domain } = scaleOf([0, ...all], shown.unit, 'linear');
-  const x = { ...time(result), axis: { tickCount: 4 } };
+  const x = { ...time(result), axis: { tickCount: 4, format: '~g' } };
   const y = (field: string): Spec => ({
     field,
     type: 'quantitative',
@@ -153,7 +157,7 @@ function overTime(result: Result, shown: MetricDefinition, { theme, width }: Can
     mark: { type: 'area', color: theme.band, opacity },
     encoding: { x, y: y(low), y2: { field: high } },
   });
-  const columnsShown = width === 'container' ? 2 : Math.max(1, Math.floor((width + GAP) / (PANEL_WIDTH + GAP)));
+  const { columns: columnsShown, panelWidth } = panelsAcross(names.length, width, PANEL_WIDTH, GAP + AXIS);
   return {
     title: `${metricName(shown.id)}: what the variants change`,
     subtitle: `Variant − ${result.scenario.name}, path by path: median, 50 % and 90 % of the paths; dashed: no difference`,
@@ -176,7 +180,7 @@ function overTime(result: Result, shown: MetricDefinition, { theme, width }: Can
       spacing: { row: 20, column: GAP },
       resolve: { axis: { x: 'independent', y: 'independent' } },
       spec: {
-        width: PANEL_WIDTH,
+        width: panelWidth,
         height: PANEL_HEIGHT,
         layer: [
           band('band90', 'p05', 'p95', 0.2),

@@ -3,9 +3,10 @@
 import type { MetricDefinition } from '../../metrics/definition.js';
 import { summarize } from '../../numeric/summary.js';
 import type { Result } from '../../report/resultSchema.js';
+import { ticksAcross } from '../axes.js';
 import type { Canvas, Figure, Kind, Spec } from '../kind.js';
 import { metric, metricsOf, paths } from '../tables.js';
-import { axisTitle, metricName, percent, shortNumber, TICK_LABEL } from '../text.js';
+import { axisTitle, metricName, nameInside, PERCENT_LABEL, percent, shortNumber, TICK_LABEL } from '../text.js';
 
 const HEIGHT = 92;
 const BINS_MIN = 8;
@@ -21,8 +22,10 @@ export const distribution: Kind = {
     const panels = shown.map((definition) => panel(result, definition, canvas));
     const drawdowns = shown.every(({ id }) => id.endsWith('_drawdown'));
     return {
-      title: drawdowns ? 'How deep the falls are' : shown.map(({ id }) => metricName(id)).join(', '),
-      subtitle: `Share of ${paths(result)} by value${drawdowns ? ': the largest fall of a path from an earlier day-end' : ''}; orange: median`,
+      title: drawdowns
+        ? 'How deep the falls are'
+        : shown.map(({ id }, i) => (i === 0 ? metricName(id) : nameInside(id))).join(', '),
+      subtitle: `Share of ${paths(result)} by value${drawdowns ? ': the largest fall of a path from an earlier day-end' : ''}`,
       description: panels.map(({ words }) => words).join(' '),
       view: { vconcat: panels.map(({ view }) => view), spacing: 26 },
     };
@@ -53,12 +56,13 @@ function panel(result: Result, definition: MetricDefinition, { theme, width }: C
   const [p05, p50, p95] = quantiles;
   const told = (value: number): string => (isShare ? percent(value) : shortNumber(value));
   const unknown = result.pathsDone - known.length;
+  const onTheRight = p50 - low > (high - low) / 2;
   const x = {
     field: 'from',
     type: 'quantitative',
     title: isShare ? `${metricName(definition.id)} (%)` : axisTitle(definition),
     scale: { domain: [low, Math.max(high, low + binWidth)], nice: false, zero: false },
-    axis: isShare ? { format: '~%', tickCount: 8 } : { labelExpr: TICK_LABEL, tickCount: 8 },
+    axis: { labelExpr: isShare ? PERCENT_LABEL : TICK_LABEL, tickCount: ticksAcross(width) },
   };
   return {
     words: `${metricName(definition.id)}: median ${told(p50)}, 90 % of paths between ${told(p05)} and ${told(p95)}${unknown > 0 ? `, unknown in ${unknown}` : ''}.`,
@@ -78,7 +82,7 @@ function panel(result: Result, definition: MetricDefinition, { theme, width }: C
               type: 'quantitative',
               title: 'Paths (%)',
               stack: null,
-              axis: { format: '.0%', tickCount: 3 },
+              axis: { labelExpr: PERCENT_LABEL, tickCount: 3 },
               scale: { domainMin: 0 },
             },
             y2: { datum: 0 },
@@ -86,16 +90,16 @@ function panel(result: Result, definition: MetricDefinition, { theme, width }: C
         },
         {
           name: `median_${definition.id}`,
-          data: { name: `median_${definition.id}`, values: [{ from: p50, label: told(p50) }] },
+          data: { name: `median_${definition.id}`, values: [{ from: p50, label: `median ${told(p50)}` }] },
           layer: [
             { mark: { type: 'rule', color: theme.event, strokeWidth: 2 }, encoding: { x } },
             {
               mark: {
                 type: 'text',
-                align: 'left',
+                align: onTheRight ? 'right' : 'left',
                 baseline: 'bottom',
                 y: -2,
-                dx: -3,
+                dx: onTheRight ? 3 : -3,
                 color: theme.event,
                 fontWeight: 600,
               },

@@ -2,12 +2,16 @@
 
 import { scaleOf } from '../axes.js';
 import { ChoiceError, type Figure, type Kind, type Spec } from '../kind.js';
+import { panelsAcross } from '../panels.js';
 import { ranges, subnetLabel, subnetNames } from '../tables.js';
 import { percent, shortNumber } from '../text.js';
 
-const WIDTH = 190;
+/** Of a panel at least. */
+const WIDTH = 170;
 const HEIGHT = 150;
 const GAP = 26;
+/** What the axis of a panel takes beside it. */
+const AXIS = 52;
 /** A 95 % interval, in standard errors. */
 const NORMAL_95 = 1.96;
 /** Series stand side by side: each this much further along the logarithmic axis of time. */
@@ -116,7 +120,7 @@ function view(
     type: 'quantitative',
     title: 'Gain (ratio)',
     scale: { domain: scale.domain, nice: false, zero: false },
-    axis: { tickCount: 4, format: '~g' },
+    axis: { tickCount: 4, format: '~g', grid: true },
   });
   const colour = {
     field: 'with',
@@ -126,7 +130,8 @@ function view(
     legend: { orient: 'bottom', direction: 'horizontal', columnPadding: 16 },
   };
   const shape = { ...colour, scale: { domain: series, range: SHAPES.slice(0, series.length) } };
-  const columns = width === 'container' ? 2 : Math.max(1, Math.floor((width + GAP) / (WIDTH + GAP)));
+  const count = new Set(values.map(({ panel }) => panel)).size;
+  const { columns, panelWidth } = panelsAcross(count, width, WIDTH, GAP + AXIS);
   return {
     data: { name: 'gains', values },
     facet: {
@@ -140,7 +145,7 @@ function view(
     spacing: { row: 20, column: GAP },
     resolve: { axis: { x: 'independent', y: 'independent' } },
     spec: {
-      width: WIDTH,
+      width: panelWidth,
       height: HEIGHT,
       layer: [
         {

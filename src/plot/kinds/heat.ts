@@ -5,12 +5,12 @@ import type { Figure, Kind, Spec } from '../kind.js';
 import { checkNetuids, lastDay, medians, metric, paths, ranked, subnetLabel, subnetNames } from '../tables.js';
 import { axisTitle, metricName, shortNumber, TICK_LABEL } from '../text.js';
 
-const ROW = 9;
-const LABEL = 7.5;
+const ROW = 11;
+const LABEL = 9;
 const OVERLAP = 0.15;
 /** Ratios beyond this are shown as this: one wild subnet must not bleach all others. */
 const RATIO_MAX = 8;
-const RATIO_TICKS = [-3, -2, -1, 0, 1, 2, 3];
+const RATIO_TICKS = [-3, -1, 0, 1, 3];
 
 /** Of the legend's colours, pixels; a page may be narrow. */
 const LEGEND_LENGTH = 320;
@@ -68,6 +68,8 @@ export const heat: Kind = {
           legend: {
             ...legend,
             values: RATIO_TICKS,
+            // There is room for all of them; the start must not go.
+            labelOverlap: false,
             labelExpr: `(abs(datum.value) == 3 ? (datum.value > 0 ? '≥ ' : '≤ ') : '') + '×' + format(pow(2, datum.value), '~g')`,
           },
         }
@@ -81,7 +83,7 @@ export const heat: Kind = {
     return {
       title: `${metricName(shown.id)}, ${order.length} subnets`,
       subtitle: `${relative ? `Median over ${paths(result)} as a multiple of its start, cut at ×${RATIO_MAX}` : `Median over ${paths(result)}`}; subnets in order of their emission at the end`,
-      description: `Colours by subnet and time. ${grown} of ${order.length} subnets end above where they start; the largest value at the end is ${shortNumber(Math.max(...order.map((netuid) => series.get(netuid)?.at(-1)?.value ?? -Infinity)))} ${shown.unit === '1' ? '' : shown.unit}.`,
+      description: `Colours by subnet and time. ${grown} of ${order.length} subnets end above where they start; the largest value at the end is ${shortNumber(Math.max(...order.map((netuid) => series.get(netuid)?.at(-1)?.value ?? -Infinity)))}${shown.unit === '1' ? '' : ` ${shown.unit}`}.`,
       view: {
         name: 'cells',
         width: canvas.width,

@@ -2,10 +2,10 @@
 
 import { summarize } from '../../numeric/summary.js';
 import type { Result } from '../../report/resultSchema.js';
-import { scaleOf } from '../axes.js';
+import { scaleOf, ticksAcross } from '../axes.js';
 import { type Canvas, ChoiceError, type Figure, type Kind, type Spec } from '../kind.js';
 import { isRecord, paths } from '../tables.js';
-import { percent } from '../text.js';
+import { PERCENT_LABEL, percent } from '../text.js';
 import { alternatives } from '../variant.js';
 
 const ROW = 26;
@@ -45,7 +45,7 @@ export const holder: Kind = {
     })).filter(({ rows }) => rows.length > 0);
     return {
       title: names.length === 1 ? `What becomes of the holder ${names[0]}` : 'What becomes of the holders',
-      subtitle: `After leaving at the end: median, 50 % and 90 % of ${paths(result)}`,
+      subtitle: `After leaving at the end, over ${paths(result)}; dot: median, thick: 50 %, thin: 90 % of the paths`,
       description: panels
         .map(
           ({ title, rows }) =>
@@ -81,7 +81,7 @@ function panel(id: string, title: string, rows: readonly Row[], { theme, width }
     type: 'quantitative',
     title,
     scale: { domain, nice: false, zero: false },
-    axis: { format: '~%', tickCount: 6, grid: true },
+    axis: { labelExpr: PERCENT_LABEL, tickCount: ticksAcross(width), grid: true },
   });
   const y = {
     field: 'holder',

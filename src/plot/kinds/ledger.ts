@@ -2,7 +2,7 @@
 
 import { summarize } from '../../numeric/summary.js';
 import type { Result } from '../../report/resultSchema.js';
-import { scaleOf } from '../axes.js';
+import { scaleOf, ticksAcross } from '../axes.js';
 import type { Figure, Kind } from '../kind.js';
 import { paths } from '../tables.js';
 import { shortNumber, TICK_LABEL } from '../text.js';
@@ -32,9 +32,9 @@ export const ledger: Kind = {
     const { domain } = scaleOf([0, ...rows.flatMap(({ low, high, mean }) => [low, high, mean])], UNIT, 'linear');
     const x = {
       type: 'quantitative',
-      title: 'Wealth less that without attacks (TAO)',
+      title: 'Wealth, difference from no attack (TAO)',
       scale: { domain, nice: false, zero: false },
-      axis: { labelExpr: TICK_LABEL, tickCount: 6, grid: true },
+      axis: { labelExpr: TICK_LABEL, tickCount: ticksAcross(width), grid: true },
     };
     const y = {
       field: 'class',
@@ -46,11 +46,7 @@ export const ledger: Kind = {
     return {
       title: 'Who gained from the attack, and who paid',
       subtitle: `Mean over ${paths(result)} of wealth at the end less that of the same path without attacks, with 95 % interval; all classes add up to what was issued more`,
-      description:
-        `${rows.map((each) => `${each.class} ${shortNumber(each.mean)} TAO (${shortNumber(each.low)} to ${shortNumber(each.high)})`).join(', ')}.`.replaceAll(
-          '-',
-          '−',
-        ),
+      description: `${rows.map((each) => `${each.class} ${shortNumber(each.mean)} TAO (${shortNumber(each.low)} to ${shortNumber(each.high)})`).join(', ')}.`,
       view: {
         width,
         height: ROW * rows.length,

@@ -3,6 +3,7 @@
 import type { Result } from '../../report/resultSchema.js';
 import { quantity, scaleOf } from '../axes.js';
 import { type Canvas, ChoiceError, type Figure, type Kind, type Spec } from '../kind.js';
+import { panelsAcross } from '../panels.js';
 import {
   type BandRow,
   bandRows,
@@ -21,8 +22,10 @@ const PANEL_WIDTH = 118;
 const PANEL_HEIGHT = 64;
 const COLUMN_GAP = 14;
 const ROW_GAP = 22;
-/** Ticks of ratios to the start. */
-const RATIOS = [0.01, 0.03, 0.1, 0.25, 0.5, 1, 2, 4, 10, 30, 100];
+/** From one tick of ratios to the next: the finest for which a panel has room. */
+const RATIO_STEPS = [2, 4, 10, 100, 1000];
+/** Pixels. */
+const TICK_GAP = 16;
 
 interface PanelRow extends BandRow {
   readonly subnet: string;
@@ -102,7 +105,7 @@ function view(
   const y = (field: string): Spec => {
     const plain = quantity(field, shown, scale);
     if (!shown.relative) return { ...plain, title: null, axis: { ...Object(plain['axis']), tickCount: 3 } };
-    const ticks = RATIOS.filter((ratio) => ratio >= scale.domain[0] && ratio <= scale.domain[1]);
+    const ticks = ratioTicks(scale.domain);
     return {
       ...plain,
       title: null,
@@ -114,12 +117,11 @@ function view(
     type: 'quantitative',
     title: null,
     scale: { domain: [0, Math.max(lastDay(result), 1e-6)], nice: false },
-    axis: { tickCount: 3 },
+    // Panels stand close: numbers at their edges stay inside.
+    axis: { tickCount: 3, format: '~g', labelFlush: true },
   };
-  const columns =
-    canvas.width === 'container'
-      ? 6
-      : Math.max(1, Math.floor((canvas.width + COLUMN_GAP) / (PANEL_WIDTH + COLUMN_GAP)));
+  const count = new Set(values.map(({ order }) => order)).size;
+  const { columns, panelWidth } = panelsAcross(count, canvas.width, PANEL_WIDTH, COLUMN_GAP);
   return {
     data: { name: 'panels', values },
     facet: {
@@ -133,7 +135,7 @@ function view(
     bounds: 'flush',
     spacing: { row: ROW_GAP, column: COLUMN_GAP },
     spec: {
-      width: PANEL_WIDTH,
+      width: panelWidth,
       height: PANEL_HEIGHT,
       layer: [
         {
@@ -152,4 +154,13 @@ function view(
       ],
     },
   };
+}
+
+/** Round multiples of the start, 1 among them if it is inside. */
+function ratioTicks([low, high]: readonly [number, number]): number[] {
+  const pixels = PANEL_HEIGHT / Math.log(high / low);
+  const step = RATIO_STEPS.find((each) => Math.log(each) * pixels >= TICK_GAP) ?? high / low;
+  const first = Math.ceil(Math.log(low) / Math.log(step));
+  const last = Math.floor(Math.log(high) / Math.log(step));
+  return Array.from({ length: last - first + 1 }, (_, i) => step ** (first + i));
 }

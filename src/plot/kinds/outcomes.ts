@@ -2,7 +2,7 @@
 
 import type { Figure, Kind } from '../kind.js';
 import { paths } from '../tables.js';
-import { percent, textWidth } from '../text.js';
+import { PERCENT_LABEL, percent, textWidth } from '../text.js';
 import type { Theme } from '../theme.js';
 import { alternatives } from '../variant.js';
 
@@ -62,7 +62,7 @@ export const outcomes: Kind = {
           return part;
         });
     });
-    const axis = { format: '.0%', tickCount: 5, grid: true };
+    const axis = { labelExpr: PERCENT_LABEL, tickCount: 5, grid: true };
     const x = { type: 'quantitative', title: 'Paths (%)', scale: { domain: [0, 1], nice: false }, axis };
     const colour = {
       field: 'class',

@@ -5,11 +5,17 @@ import type { Result } from '../../report/resultSchema.js';
 import { pixel, quantity, type Scale, scaleOf } from '../axes.js';
 import { ChoiceError, type Figure, type Kind, type Options } from '../kind.js';
 import { metric, oneNetuid, pathRows, ranked, subnetLabel, subnetNames } from '../tables.js';
-import { metricName, shortNumber } from '../text.js';
+import { metricName, nameInside, shortNumber } from '../text.js';
 
 const SIZE = 340;
 /** Arrow heads along each path. */
 const HEADS = 4;
+/** A slender head, its point up. */
+const HEAD = 'M0,-1L0.6,0.8L0,0.45L-0.6,0.8Z';
+/** A head points from where the path was this far away, pixels: single steps of a jagged path say nothing. */
+const REACH = 14;
+/** The part of viridis that stands out from white and from black paper. */
+const TIME_COLOURS = { name: 'viridis', extent: [0.25, 0.8] };
 
 interface Point {
   readonly x: number;
@@ -56,7 +62,7 @@ export const phase: Kind = {
     const xAxis = { ...plain, axis: { ...Object(plain['axis']), grid: true } };
     const yAxis = quantity('y', yMetric, y);
     return {
-      title: `${metricName(yMetric.id)} against ${metricName(xMetric.id).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}, ${subject}`,
+      title: `${metricName(yMetric.id)} against ${nameInside(xMetric.id)}, ${subject}`,
       subtitle: `Path ${told}: dot: start, arrows: which way, colour: time${others.length > 0 ? `; grey: ${others.length} other paths, open dots: their ends` : ''}`,
       description: `Phase portrait of ${subject}. ${[...lines]
         .map(([path, points]) => {
@@ -101,7 +107,7 @@ export const phase: Kind = {
                 field: 'day',
                 type: 'quantitative',
                 title: 'Day',
-                scale: { scheme: 'viridis' },
+                scale: { scheme: TIME_COLOURS },
                 legend: { orient: 'top', direction: 'horizontal', gradientLength: 200, gradientThickness: 10 },
               },
             },
@@ -109,7 +115,7 @@ export const phase: Kind = {
           {
             name: 'heads',
             data: { name: 'heads', values: heads },
-            mark: { type: 'point', shape: 'triangle-up', filled: true, size: 55, color: theme.ink, opacity: 0.85 },
+            mark: { type: 'point', shape: HEAD, filled: true, size: 110, color: theme.ink, opacity: 1 },
             encoding: { x: xAxis, y: yAxis, angle: { field: 'angle', type: 'quantitative', scale: null } },
           },
           {
@@ -206,9 +212,9 @@ function arrowHeads(
       1,
       way.findIndex((length) => length >= (total * (head + 1)) / HEADS - 1e-9),
     );
-    // From the last point that is somewhere else.
     let from = to - 1;
-    while (from > 0 && way[to] - way[from] < 1e-9) from--;
+    while (from > 0 && Math.hypot(places[to].left - places[from].left, places[to].top - places[from].top) < REACH)
+      from--;
     const right = places[to].left - places[from].left;
     const down = places[to].top - places[from].top;
     return { x: points[to].x, y: points[to].y, angle: (Math.atan2(right, -down) * 180) / Math.PI };

@@ -2,10 +2,10 @@
 
 import type { Result } from '../../report/resultSchema.js';
 import { time } from '../axes.js';
-import { labelLayers, placeLabels } from '../endLabels.js';
+import { LABEL_SIZE, LEADER, labelLayers, placeLabels } from '../endLabels.js';
 import { ChoiceError, type Figure, type Kind } from '../kind.js';
 import { isRecord, medians, metric, paths, subnetLabel, subnetNames } from '../tables.js';
-import { metricName } from '../text.js';
+import { nameInside, textWidth } from '../text.js';
 
 const ROW = 15;
 const WINDOW = 24;
@@ -35,6 +35,8 @@ export const rank: Kind = {
     const from = bar === null ? 1 : Math.max(1, Math.min(bar - size / 2 + 1, last - size + 1));
     const to = Math.min(from + size - 1, last);
     const edge = bar ?? to;
+    const edgeName = bar === null ? `rank ${edge}` : 'the bar';
+    const [rises, falls, stays] = [`rises past ${edgeName}`, `falls below ${edgeName}`, 'stays on its side'];
 
     const lines = new Map<number, RankRow[]>();
     for (const row of rows) lines.set(row.netuid, [...(lines.get(row.netuid) ?? []), row]);
@@ -44,13 +46,12 @@ export const rank: Kind = {
     const values = inside.flatMap(([netuid, line]) => {
       const first = line[0].rank;
       const final = line.at(-1)?.rank ?? first;
-      const move =
-        first > edge && final <= edge ? 'rises past it' : first <= edge && final > edge ? 'falls below it' : 'stays';
+      const move = first > edge && final <= edge ? rises : first <= edge && final > edge ? falls : stays;
       return line.map((row) => ({ ...row, subnet: subnetLabel(names, netuid), move }));
     });
     const moves = new Map(values.map(({ netuid, move }) => [netuid, move]));
-    const risen = [...moves].filter(([, move]) => move === 'rises past it').map(([netuid]) => netuid);
-    const fallen = [...moves].filter(([, move]) => move === 'falls below it').map(([netuid]) => netuid);
+    const risen = [...moves].filter(([, move]) => move === rises).map(([netuid]) => netuid);
+    const fallen = [...moves].filter(([, move]) => move === falls).map(([netuid]) => netuid);
     const gone = inside.flatMap(([, line]) => line.slice(-1)).filter(({ day }) => day < end);
 
     const { theme } = canvas;
@@ -66,24 +67,30 @@ export const rank: Kind = {
         }),
         height,
       );
+    const starts = labelsAt((line) => line[0], rows[0]?.day ?? 0);
     const y = {
       field: 'rank',
       type: 'quantitative',
-      title: `Rank by ${metricName(shown.id).toLowerCase()}`,
+      title: `Rank by ${nameInside(shown.id)}`,
       scale: { domain: [top, to + 0.5], reverse: true, nice: false, zero: false },
-      axis: null,
+      // Beyond the names.
+      axis: {
+        values: Array.from({ length: to - from + 1 }, (_, i) => from + i),
+        offset: 2 * LEADER + Math.max(0, ...starts.map(({ label }) => textWidth(label, LABEL_SIZE))),
+        grid: false,
+        domain: false,
+        ticks: false,
+      },
     };
     const edgeWords = bar === null ? `rank ${edge}` : `the bar at rank ${bar}`;
     const moveColours = {
-      domain: ['rises past it', 'falls below it', 'stays'],
+      domain: [rises, falls, stays],
       range: [theme.gain, theme.loss, theme.axis],
     };
-    const starts = labelsAt((line) => line[0], rows[0]?.day ?? 0);
     const ends = labelsAt((line) => line.at(-1), end);
     return {
-      title:
-        bar === null ? `The top ${to} by ${metricName(shown.id).toLowerCase()}` : `Who passes the bar at rank ${bar}`,
-      subtitle: `Ranks ${from} to ${to} by median ${metricName(shown.id).toLowerCase()} over ${paths(result)}; colour: against ${edgeWords}, from start to end`,
+      title: bar === null ? `The top ${to} by ${nameInside(shown.id)}` : `Who passes the bar at rank ${bar}`,
+      subtitle: `Ranks ${from} to ${to} by median ${nameInside(shown.id)} over ${paths(result)}, colours from start to end; before each name its netuid${bar === null ? '' : '; dashed: the bar'}`,
       description: `Ranks over time. Past ${edgeWords} rise ${listed(risen)}; below it fall ${listed(fallen)}; ${gone.length === 0 ? 'none is gone' : `gone: ${listed(gone.map(({ netuid }) => netuid))}`}.`,
       view: {
         width: canvas.width,
@@ -110,7 +117,7 @@ export const rank: Kind = {
                   columnPadding: 16,
                 },
               },
-              strokeWidth: { condition: { test: "datum.move == 'stays'", value: 1.1 }, value: 2.4 },
+              strokeWidth: { condition: { test: `datum.move == '${stays}'`, value: 1.1 }, value: 2.4 },
               ...(canvas.interactive ? { tooltip: [{ field: 'subnet', type: 'nominal', title: 'subnet' }] } : {}),
             },
           },
@@ -139,7 +146,8 @@ export const rank: Kind = {
 };
 
 function listed(netuids: readonly number[]): string {
-  return netuids.length === 0 ? 'none' : `subnets ${netuids.toSorted((a, b) => a - b).join(', ')}`;
+  if (netuids.length === 0) return 'none';
+  return `${netuids.length === 1 ? 'subnet' : 'subnets'} ${netuids.toSorted((a, b) => a - b).join(', ')}`;
 }
 
 /** Where the rules put the bar, if they put it at a rank that lies inside. */

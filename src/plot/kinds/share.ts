@@ -4,7 +4,7 @@ import { eventLayers, time, zoom } from '../axes.js';
 import { LABEL_GAP, labelLayers, placeLabels } from '../endLabels.js';
 import type { Figure, Kind } from '../kind.js';
 import { medians, metric, paths, ranked, subnetLabel, subnetNames } from '../tables.js';
-import { percent } from '../text.js';
+import { PERCENT_LABEL, percent } from '../text.js';
 
 const HEIGHT_MIN = 320;
 const TOP = 12;
@@ -91,7 +91,7 @@ export const share: Kind = {
                 stack: 'zero',
                 title: 'Share of the emission (%)',
                 scale: { domain: [0, 1], nice: false },
-                axis: { format: '.0%', tickCount: 5 },
+                axis: { labelExpr: PERCENT_LABEL, tickCount: 5 },
               },
               color: { field: 'subnet', type: 'nominal', scale: { domain: order, range: colours }, legend: null },
               order: { field: 'order', type: 'quantitative' },

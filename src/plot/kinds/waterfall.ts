@@ -2,7 +2,7 @@
 
 import type { Result } from '../../report/resultSchema.js';
 import { BLOCKS_PER_DAY } from '../../units.js';
-import { scaleOf } from '../axes.js';
+import { scaleOf, ticksAcross } from '../axes.js';
 import type { Figure, Kind } from '../kind.js';
 import { paths } from '../tables.js';
 import { shortNumber, TICK_LABEL } from '../text.js';
@@ -68,7 +68,7 @@ export const waterfall: Kind = {
       ...bar,
       low: Math.min(bar.from, bar.to),
       high: Math.max(bar.from, bar.to),
-      label: `${bar.sort === 'in' ? '+' : ''}${shortNumber(bar.to - bar.from).replace('-', '−')}`,
+      label: `${bar.sort === 'in' ? '+' : ''}${shortNumber(bar.to - bar.from)}`,
     }));
     const order = values.map(({ step }) => step);
     const [low, high] = scaleOf([0, ...values.flatMap((bar) => [bar.low, bar.high])], UNIT, 'linear').domain;
@@ -79,7 +79,7 @@ export const waterfall: Kind = {
       type: 'quantitative',
       title: UNIT,
       scale: { domain, nice: false, zero: false },
-      axis: { labelExpr: TICK_LABEL, grid: true, tickCount: 6 },
+      axis: { labelExpr: TICK_LABEL, grid: true, tickCount: ticksAcross(canvas.width) },
     };
     const y = {
       field: 'step',
