@@ -65,12 +65,12 @@ function variants({ differences }: Result): string {
   });
   return rows.length === 0
     ? ''
-    : `On the same random numbers, variants change the growth of the market in TAO, mean (95 % interval): ${rows.join(', ')}.`;
+    : `On the same random numbers, variants change the growth of the market in TAO, in percentage points, mean (95 % interval): ${rows.join(', ')}.`;
 }
 
 /** Percentage points with their sign. */
 function signed(share: number): string {
-  return `${share > 0 ? '+' : ''}${percent(share)}`;
+  return `${share > 0 ? '+' : ''}${shortNumber(100 * share)}`;
 }
 
 /** Which of several holders ends with most, and how often. */

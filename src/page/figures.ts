@@ -2,15 +2,19 @@
 
 import { frame } from '../plot/frame.js';
 import { KINDS } from '../plot/index.js';
-import type { Canvas, Figure, Kind } from '../plot/kind.js';
+import type { Canvas, Kind, Spec } from '../plot/kind.js';
 import { compileSpec } from '../plot/render.js';
 import type { Result } from '../report/resultSchema.js';
 
-/** Widths of figures of several views, which do not follow their place on the page by themselves. */
-const NARROW = 250;
-const WIDE = 560;
-/** What a page shows that is this wide. */
-const WIDE_FROM = 640;
+/** Widths of figures of several views, which do not follow their place on the page by themselves; and of which place on. */
+const WIDTHS = [
+  { from: 0, width: 250 },
+  { from: 450, width: 360 },
+  { from: 640, width: 560 },
+];
+/** A figure of one view follows its place from here on; below it has this width, and less in it. */
+const FOLLOWS_FROM = 480;
+const NARROW = 240;
 /** The page has a figure of its own for these. */
 const LEFT_OUT = new Set(['fan']);
 
@@ -41,19 +45,20 @@ export async function pageFigures(results: readonly Result[], canvas: Canvas): P
 
 async function pageFigure(kind: Kind, result: Result, canvas: Canvas): Promise<PageFigure> {
   const figure = kind.draw(result, {}, canvas);
+  const drawn = async (from: number, width: Canvas['width']) => {
+    const { view } = kind.draw(result, {}, { ...canvas, width });
+    return { from, view, spec: await compileSpec(frame({ ...figure, view }, { ...canvas, width }, false)) };
+  };
   const single = 'layer' in figure.view || 'mark' in figure.view;
-  const compiled = (drawn: Figure, width: number | 'container') =>
-    compileSpec(frame(drawn, { ...canvas, width }, false));
-  const drawings = single
-    ? [{ from: 0, spec: await compiled(figure, 'container') }]
-    : await Promise.all(
-        [
-          { from: 0, width: NARROW },
-          { from: WIDE_FROM, width: WIDE },
-        ].map(async ({ from, width }) => ({
-          from,
-          spec: await compiled(kind.draw(result, {}, { ...canvas, width }), width),
-        })),
-      );
+  const all = await Promise.all(
+    single ? [drawn(0, NARROW), drawn(FOLLOWS_FROM, 'container')] : WIDTHS.map(({ from, width }) => drawn(from, width)),
+  );
+  // Where the narrow one differs in nothing but its width, the other serves for both.
+  const alike = single && sameButWidth(all[0].view, all[1].view);
+  const drawings = (alike ? [{ ...all[1], from: 0 }] : all).map(({ from, spec }) => ({ from, spec }));
   return { kind: kind.name, title: figure.title, subtitle: figure.subtitle, description: figure.description, drawings };
+}
+
+function sameButWidth(a: Spec, b: Spec): boolean {
+  return JSON.stringify({ ...a, width: 0 }) === JSON.stringify({ ...b, width: 0 });
 }

@@ -129,9 +129,16 @@ function questionHtml({ scenario, ruleset, pathsDone, pathsRequested, partial, n
   const [first, ...more] = scenario.question.split(/\n\s*\n/);
   const days = network.bands.day.at(-1) ?? 0;
   return html`<div><h1>${scenario.name}</h1>
-<p class="question">${first}</p>${more.map((paragraph) => html`<p>${paragraph}</p>`)}
+<p class="question">${first}</p>${more.map(paragraphHtml)}
 <p class="facts">${shortNumber(days)} days from block ${(network.bands.block[0] ?? 0).toLocaleString('en-US')} · rules ${ruleset.id} · ${pathsDone.toLocaleString('en-US')} paths · seed ${scenario.seed}</p>
 ${partial ? html`<p class="warning">The run was stopped: ${pathsDone} of ${pathsRequested} paths.</p>` : null}</div>`;
+}
+
+/** A paragraph of a question; lines that begin with a dash are a list. */
+function paragraphHtml(text: string): Html {
+  const [words, ...items] = `\n${text}`.split(/\n- /);
+  const list = items.length === 0 ? null : html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
+  return html`${words.trim() === '' ? null : html`<p>${words}</p>`}${list}`;
 }
 
 function answerHtml(result: Result, _: number, all: readonly Result[]): Html {
@@ -154,7 +161,7 @@ function explorerHtml(results: readonly Result[], { subjects, metrics, step }: E
     ({ scenario, pathsDone }, i) =>
       html`<figure class="card" id="fan-${i}"><figcaption><h3>${results.length > 1 ? html`${scenario.name}: ` : null}<span class="fan-title"></span></h3><p>Median with 50 % and 90 % bands over ${pathsDone.toLocaleString('en-US')} paths; single paths in grey where they were kept</p></figcaption><div class="drawing" data-fan="${i}"></div><p class="words" aria-live="polite"></p></figure>`,
   )}</div>
-${step > 1 ? html`<p class="hint">Of subnets every ${step}. sample is shown.</p>` : null}
+${step > 1 ? html`<p class="hint">Of each subnet one sample in ${step} is shown.</p>` : null}
 </section>`;
 }
 

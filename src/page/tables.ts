@@ -4,7 +4,7 @@ import { summarize } from '../numeric/summary.js';
 import { metricsOf, ranked, subnetNames } from '../plot/tables.js';
 import { metricName, shortNumber, unitName } from '../plot/text.js';
 import type { Columns, Result } from '../report/resultSchema.js';
-import { type Html, html } from './html.js';
+import { Html, html } from './html.js';
 
 type Cell = string | { readonly value: number | null };
 
@@ -61,9 +61,13 @@ export function subnetTable(result: Result): Table {
   };
 }
 
+/** A head stands over its numbers. */
+const NUMBERS = new Html(' class="numbers"');
+
 export function tableHtml({ caption, head, rows }: Table): Html {
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="sortable"><caption>${caption}</caption><thead><tr>${head.map(
-    (title) => html`<th scope="col"><button type="button">${title}</button></th>`,
+    (title, i) =>
+      html`<th scope="col"${typeof rows[0]?.[i] === 'object' ? NUMBERS : null}><button type="button">${title}</button></th>`,
   )}</tr></thead><tbody>${rows.map(
     (row) => html`<tr>${row.map((cell, i) => cellHtml(cell, i === 0))}</tr>`,
   )}</tbody></table></div>`;

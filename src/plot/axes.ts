@@ -4,7 +4,7 @@ import type { MetricDefinition } from '../metrics/definition.js';
 import type { Result } from '../report/resultSchema.js';
 import type { Canvas, Spec } from './kind.js';
 import { eventMarks, lastDay } from './tables.js';
-import { axisTitle, clipped, rowsOf, TICK_LABEL, textWidth } from './text.js';
+import { axisTitle, clipped, DAY_LABEL, rowsOf, TICK_LABEL, textWidth } from './text.js';
 
 export interface Scale {
   readonly type: 'log' | 'linear';
@@ -67,11 +67,12 @@ export function logTicks([low, high]: readonly [number, number]): number[] {
 /** A number across takes so many pixels, with what keeps it from the next. */
 const TICK_ROOM = 75;
 const TICKS_ACROSS_MAX = 8;
+const TICKS_PAGE = 5;
 
 /** How many numbers an axis across has room for. */
 export function ticksAcross(width: Canvas['width']): number {
-  const room = width === 'container' ? NARROW : width;
-  return Math.max(3, Math.min(TICKS_ACROSS_MAX, Math.floor(room / TICK_ROOM)));
+  if (width === 'container') return TICKS_PAGE;
+  return Math.max(3, Math.min(TICKS_ACROSS_MAX, Math.floor(width / TICK_ROOM)));
 }
 
 /** Place of a number on a scale of so many pixels, from the top. */
@@ -98,7 +99,7 @@ export function time(result: Result, field = 'day'): Spec {
     type: 'quantitative',
     title: 'Days since the start',
     scale: { domain: [0, Math.max(lastDay(result), 1e-6)], nice: false },
-    axis: { tickCount: TICKS_ACROSS_MAX, format: '~g' },
+    axis: { tickCount: TICKS_ACROSS_MAX, labelExpr: DAY_LABEL },
   };
 }
 
@@ -121,6 +122,8 @@ export function zoom({ interactive }: Canvas): Spec[] {
 
 const LABEL_SIZE = 10.5;
 const ROW_HEIGHT = 14;
+/** Beside the plotting area a label may go on for so many pixels: axis and labels of the ends stand lower. */
+const BESIDE = 40;
 /** Above this many the labels would tell nothing. */
 const LABELLED_EVENTS = 8;
 
@@ -145,37 +148,31 @@ export function eventLayers(result: Result, { theme, width, interactive }: Canva
     encoding: { x },
   };
   if (events.length > LABELLED_EVENTS) return [rules];
-  // A label that would leave the plotting area on the right ends at its rule instead.
-  const labelled = events.map(({ day }, i) => ({
-    day,
-    label: labels[i],
-    row: rows[i],
-    index: i,
-    turned: (day / end) * room + widths[i] > room,
-  }));
-  const texts = [false, true].flatMap((turned) =>
-    labelled
-      .filter((label) => label.turned === turned)
-      .map(({ day, label, row, index }) => ({
-        name: `event_label_${index}`,
-        data: { values: [{ day, label }] },
-        mark: {
-          type: 'text',
-          align: turned ? 'right' : 'left',
-          baseline: 'bottom',
-          dx: turned ? 2 : -2,
-          y: -4 - ROW_HEIGHT * row,
-          fontSize: LABEL_SIZE,
-          color: theme.event,
-          // It stands outside the plotting area.
-          clip: false,
-        },
-        encoding: {
-          x,
-          text: { field: 'label' },
-          ...(interactive ? { opacity: { condition: OUT_OF_SIGHT, value: 1 } } : {}),
-        },
-      })),
-  );
+  const texts = events.map(({ day }, i) => {
+    const place = `${day / end} * width`;
+    // A label that would leave the plotting area on the right ends at its rule instead, if there is more room.
+    const turned = `${place} + ${widths[i]} > width && ${place} > width / 2`;
+    return {
+      name: `event_label_${i}`,
+      data: { values: [{ day, label: labels[i] }] },
+      mark: {
+        type: 'text',
+        align: { expr: `${turned} ? 'right' : 'left'` },
+        baseline: 'bottom',
+        dx: { expr: `${turned} ? 2 : -2` },
+        y: -4 - ROW_HEIGHT * rows[i],
+        fontSize: LABEL_SIZE,
+        limit: { expr: `max(${place}, width - ${place}) + ${BESIDE}` },
+        color: theme.event,
+        // It stands outside the plotting area.
+        clip: false,
+      },
+      encoding: {
+        x,
+        text: { field: 'label' },
+        ...(interactive ? { opacity: { condition: OUT_OF_SIGHT, value: 1 } } : {}),
+      },
+    };
+  });
   return [rules, ...texts];
 }

@@ -105,6 +105,9 @@ export function unitName(unit: string): string {
 export const TICK_LABEL =
   "datum.value == 0 ? '0' : abs(datum.value) >= 1000 ? replace(format(datum.value, '.3~s'), 'G', 'B') : abs(datum.value) < 0.0001 ? format(datum.value, '.1~e') : format(datum.value, '.4~g')";
 
+/** Vega expression for days on an axis; `~g` alone would write 1.2e+2 for 120. */
+export const DAY_LABEL = "format(datum.value, '.6~g')";
+
 /** Vega expression for shares on an axis whose title says `(%)`. */
 export const PERCENT_LABEL = "format(100 * datum.value, '.4~g')";
 

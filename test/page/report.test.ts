@@ -21,6 +21,11 @@ const SHOWN: Readonly<Record<string, number[]>> = {
   difference: [0, 0],
   grid: [0, 0],
 };
+/** Words of figures that reach beyond their picture. */
+const CUT = `[...document.querySelectorAll('.drawing svg text')].filter((text) => {
+  const [word, picture] = [text, text.ownerSVGElement].map((each) => each.getBoundingClientRect());
+  return text.getAttribute('opacity') !== '0' && word.width > 0 && (word.left < picture.left - 1 || word.right > picture.right + 1);
+}).map((text) => text.closest('figure').id + ': ' + text.textContent)`;
 const HOSTILE = '<script>alert(1)</script>';
 
 let place: Folder;
@@ -145,6 +150,7 @@ describe.skipIf(BROWSER === null)(`a report in a browser without a network${WHY_
         expect(empty).toBe(0);
         expect(await page.$$eval('.drawing', (places) => places.length)).toBeGreaterThan(8);
         expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+        expect(await page.evaluate(CUT)).toEqual([]);
         // Words have the colour of the scheme.
         expect(await style(page, '.drawing svg text', 'fill')).toBe(
           scheme === 'light' ? 'rgb(83, 91, 115)' : 'rgb(170, 178, 197)',

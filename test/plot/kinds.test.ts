@@ -176,6 +176,8 @@ describe('rank', () => {
     expect(shapes(drawn, 'ranks')).toBeGreaterThanOrEqual(24);
     expect([words(drawn, 'starts').length, words(drawn, 'ends').length]).toEqual([24, 24]);
     expect(drawn.svg).toContain('Who passes the bar at rank 32');
+    // Where the place is narrow, names stand at the end alone.
+    expect((await draw(kind('rank'), all, {}, 240)).groups.get('starts')?.words ?? []).toEqual([]);
     const numbered = drawn.texts.filter(({ text }) => /^\d+$/.test(text)).map(({ text }) => Number(text));
     expect(numbered).toEqual(expect.arrayContaining(Array.from({ length: 24 }, (_, i) => 21 + i)));
     // The top has no bar.
@@ -420,6 +422,23 @@ describe('every kind', () => {
       }
     },
   );
+
+  it('days and multiples are written out, however long the run or small the range', async () => {
+    const long = changed(few, ({ network, subnets, samplePaths }) => {
+      for (const { day } of [network.bands, subnets.bands, samplePaths.network, samplePaths.subnets]) {
+        day.forEach((each, row) => {
+          day[row] = 60 * each;
+        });
+      }
+    });
+    for (const name of ['fan', 'multiples', 'share', 'heat', 'rank']) {
+      const { texts } = await draw(kind(name), long, {});
+      const words = texts.map(({ text }) => text);
+      expect(words).toContain(name === 'multiples' ? '400' : '100');
+      expect(words.filter((word) => /\de[+-]?\d/.test(word))).toEqual([]);
+      if (name === 'multiples') expect(words.filter((word) => /^×/.test(word)).length).toBeGreaterThan(1);
+    }
+  });
 
   it('names in letters as wide as they are high have room, too', async () => {
     const wide = changed(few, (result) => {

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { logTicks, pixel, scaleOf } from '../../src/plot/axes.js';
-import { clipped, metricName, percent, rowsOf, shortNumber, spread } from '../../src/plot/text.js';
+import {
+  clipped,
+  metricName,
+  nameInside,
+  percent,
+  rowsOf,
+  shortNumber,
+  spread,
+  textWidth,
+} from '../../src/plot/text.js';
 
 describe('labels that stand apart', () => {
   it('property: they keep their order and their distance, inside if there is room, and move no more than they must', () => {
@@ -54,6 +63,9 @@ describe('words', () => {
     expect(metricName('tao_usd')).toBe('TAO/USD');
     expect(metricName('net_user_flow_per_day')).toBe('Net user flow');
     expect(metricName('alpha_cap_usd')).toBe('Alpha cap USD');
+    expect(nameInside('emission_share')).toBe('emission share');
+    expect(nameInside('tao_in')).toBe('TAO in');
+    expect(textWidth('日本', 10)).toBeGreaterThanOrEqual(20);
     expect(clipped('abcdef', 4)).toBe('abc…');
     expect(clipped('日本語日本語', 12)).toBe('日本語日本語');
     expect(clipped('日本語日本語', 6)).toBe('日本…');

@@ -9,7 +9,7 @@ import { scaleOf, ticksAcross, time } from '../axes.js';
 import { type Canvas, ChoiceError, type Figure, type Kind, type Spec } from '../kind.js';
 import { panelsAcross } from '../panels.js';
 import { metric, QUANTILES } from '../tables.js';
-import { metricName, shortNumber, TICK_LABEL, unitName } from '../text.js';
+import { DAY_LABEL, metricName, shortNumber, TICK_LABEL, unitName } from '../text.js';
 import { variantNames } from '../variant.js';
 
 const ROW = 24;
@@ -144,7 +144,7 @@ function overTime(result: Result, shown: MetricDefinition, { theme, width }: Can
     ['p05', 'p95'].map((quantile) => columns[`${shown.id}_${quantile}`][i]),
   );
   const { domain } = scaleOf([0, ...all], shown.unit, 'linear');
-  const x = { ...time(result), axis: { tickCount: 4, format: '~g' } };
+  const x = { ...time(result), axis: { tickCount: 4, labelExpr: DAY_LABEL } };
   const y = (field: string): Spec => ({
     field,
     type: 'quantitative',

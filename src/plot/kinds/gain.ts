@@ -4,7 +4,7 @@ import { scaleOf } from '../axes.js';
 import { ChoiceError, type Figure, type Kind, type Spec } from '../kind.js';
 import { panelsAcross } from '../panels.js';
 import { ranges, subnetLabel, subnetNames } from '../tables.js';
-import { percent, shortNumber } from '../text.js';
+import { percent, shortNumber, TICK_LABEL } from '../text.js';
 
 /** Of a panel at least. */
 const WIDTH = 170;
@@ -120,7 +120,7 @@ function view(
     type: 'quantitative',
     title: 'Gain (ratio)',
     scale: { domain: scale.domain, nice: false, zero: false },
-    axis: { tickCount: 4, format: '~g', grid: true },
+    axis: { tickCount: 4, labelExpr: TICK_LABEL, grid: true },
   });
   const colour = {
     field: 'with',

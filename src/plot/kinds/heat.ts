@@ -11,6 +11,7 @@ const OVERLAP = 0.15;
 /** Ratios beyond this are shown as this: one wild subnet must not bleach all others. */
 const RATIO_MAX = 8;
 const RATIO_TICKS = [-3, -1, 0, 1, 3];
+const RATIO_TICKS_SHORT = [-3, 0, 3];
 
 /** Of the legend's colours, pixels; a page may be narrow. */
 const LEGEND_LENGTH = 320;
@@ -56,7 +57,7 @@ export const heat: Kind = {
     const legend = {
       orient: 'top',
       direction: 'horizontal',
-      gradientLength: canvas.width === 'container' ? LEGEND_LENGTH_PAGE : Math.min(LEGEND_LENGTH, canvas.width),
+      gradientLength: canvas.width === 'container' || canvas.width < LEGEND_LENGTH ? LEGEND_LENGTH_PAGE : LEGEND_LENGTH,
       gradientThickness: 10,
     };
     const colour: Spec = relative
@@ -67,7 +68,7 @@ export const heat: Kind = {
           scale: { domain: [-3, 0, 3], range: [theme.low, theme.middle, theme.high], interpolate: 'rgb' },
           legend: {
             ...legend,
-            values: RATIO_TICKS,
+            values: legend.gradientLength < LEGEND_LENGTH ? RATIO_TICKS_SHORT : RATIO_TICKS,
             // There is room for all of them; the start must not go.
             labelOverlap: false,
             labelExpr: `(abs(datum.value) == 3 ? (datum.value > 0 ? '≥ ' : '≤ ') : '') + '×' + format(pow(2, datum.value), '~g')`,

@@ -15,7 +15,7 @@ import {
   subnetLabel,
   subnetNames,
 } from '../tables.js';
-import { metricName, shortNumber, unitName } from '../text.js';
+import { DAY_LABEL, metricName, shortNumber, unitName } from '../text.js';
 
 const TOP = 12;
 const PANEL_WIDTH = 118;
@@ -26,6 +26,12 @@ const ROW_GAP = 22;
 const RATIO_STEPS = [2, 4, 10, 100, 1000];
 /** Pixels. */
 const TICK_GAP = 16;
+/** For ranges that hold no two of those; the coarsest first. */
+const RATIOS_NEAR_1 = [
+  [0.8, 1, 1.25],
+  [0.9, 1, 1.1],
+  [0.95, 1, 1.05],
+];
 
 interface PanelRow extends BandRow {
   readonly subnet: string;
@@ -109,7 +115,8 @@ function view(
     return {
       ...plain,
       title: null,
-      axis: { values: ticks, labelExpr: "'×' + format(datum.value, '~g')" },
+      // They have room: none may go, least of all the start.
+      axis: { values: ticks, labelExpr: "'×' + format(datum.value, '~g')", labelOverlap: false },
     };
   };
   const x = {
@@ -118,7 +125,7 @@ function view(
     title: null,
     scale: { domain: [0, Math.max(lastDay(result), 1e-6)], nice: false },
     // Panels stand close: numbers at their edges stay inside.
-    axis: { tickCount: 3, format: '~g', labelFlush: true },
+    axis: { tickCount: 3, labelExpr: DAY_LABEL, labelFlush: true },
   };
   const count = new Set(values.map(({ order }) => order)).size;
   const { columns, panelWidth } = panelsAcross(count, canvas.width, PANEL_WIDTH, COLUMN_GAP);
@@ -162,5 +169,7 @@ function ratioTicks([low, high]: readonly [number, number]): number[] {
   const step = RATIO_STEPS.find((each) => Math.log(each) * pixels >= TICK_GAP) ?? high / low;
   const first = Math.ceil(Math.log(low) / Math.log(step));
   const last = Math.floor(Math.log(high) / Math.log(step));
-  return Array.from({ length: last - first + 1 }, (_, i) => step ** (first + i));
+  if (last > first) return Array.from({ length: last - first + 1 }, (_, i) => step ** (first + i));
+  const near = RATIOS_NEAR_1.map((ratios) => ratios.filter((ratio) => ratio >= low && ratio <= high));
+  return near.find((ratios) => ratios.length > 1) ?? [1];
 }

@@ -45,6 +45,7 @@ export const phase: Kind = {
       options.scale,
     );
     const width = canvas.width === 'container' ? SIZE : Math.min(canvas.width, Math.round(SIZE * 1.4));
+    const height = Math.min(SIZE, width);
     const [[told], ...others] = lines;
     const segments = [...lines]
       .slice(0, 1)
@@ -53,7 +54,7 @@ export const phase: Kind = {
           .slice(1)
           .map((point, i) => ({ path, x: points[i].x, y: points[i].y, x2: point.x, y2: point.y, day: point.day })),
       );
-    const heads = arrowHeads(lines.get(told) ?? [], x, y, width);
+    const heads = arrowHeads(lines.get(told) ?? [], x, y, width, height);
     const starts = [...lines.values()].map((points) => points[0]).slice(0, 1);
     const ends = others.flatMap(([, points]) => points.slice(-1));
     const subject = netuid === null ? 'the network' : `subnet ${subnetLabel(subnetNames(result), netuid, 30)}`;
@@ -72,7 +73,7 @@ export const phase: Kind = {
         .join('; ')}.`,
       view: {
         width,
-        height: SIZE,
+        height,
         layer: [
           {
             name: 'others',
@@ -199,8 +200,9 @@ function arrowHeads(
   x: Scale,
   y: Scale,
   width: number,
+  height: number,
 ): { x: number; y: number; angle: number }[] {
-  const places = points.map((point) => ({ left: width - pixel(x, point.x, width), top: pixel(y, point.y, SIZE) }));
+  const places = points.map((point) => ({ left: width - pixel(x, point.x, width), top: pixel(y, point.y, height) }));
   const way = [0];
   for (let i = 1; i < places.length; i++) {
     way.push(way[i - 1] + Math.hypot(places[i].left - places[i - 1].left, places[i].top - places[i - 1].top));

@@ -9,6 +9,8 @@ import { nameInside, textWidth } from '../text.js';
 
 const ROW = 15;
 const WINDOW = 24;
+/** Pixels. */
+const ROOMY = 300;
 /** Ranks at so many times, or lines cross where nobody can follow them. */
 const TIMES = 16;
 
@@ -67,7 +69,9 @@ export const rank: Kind = {
         }),
         height,
       );
-    const starts = labelsAt((line) => line[0], rows[0]?.day ?? 0);
+    // Where there is no room for names on both sides, they stand at the end.
+    const roomy = canvas.width === 'container' || canvas.width >= ROOMY;
+    const starts = roomy ? labelsAt((line) => line[0], rows[0]?.day ?? 0) : [];
     const y = {
       field: 'rank',
       type: 'quantitative',
@@ -76,7 +80,8 @@ export const rank: Kind = {
       // Beyond the names.
       axis: {
         values: Array.from({ length: to - from + 1 }, (_, i) => from + i),
-        offset: 2 * LEADER + Math.max(0, ...starts.map(({ label }) => textWidth(label, LABEL_SIZE))),
+        offset:
+          starts.length === 0 ? 0 : 2 * LEADER + Math.max(...starts.map(({ label }) => textWidth(label, LABEL_SIZE))),
         grid: false,
         domain: false,
         ticks: false,

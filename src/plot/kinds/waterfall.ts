@@ -9,6 +9,10 @@ import { shortNumber, TICK_LABEL } from '../text.js';
 
 const ROW = 26;
 const UNIT = 'TAO per day';
+/** Of the word behind a bar, pixels. */
+const LABEL_ROOM = 54;
+/** What a page's figure has at least, pixels. */
+const PAGE_WIDTH = 330;
 /** Metrics of whole paths: their means over paths add up, as medians would not. */
 const NEEDED = [
   'chain_into_pools_per_day',
@@ -73,7 +77,8 @@ export const waterfall: Kind = {
     const order = values.map(({ step }) => step);
     const [low, high] = scaleOf([0, ...values.flatMap((bar) => [bar.low, bar.high])], UNIT, 'linear').domain;
     // Room for the word behind the longest bar.
-    const domain = [low, high + 0.12 * (high - low)];
+    const room = LABEL_ROOM / (canvas.width === 'container' ? PAGE_WIDTH : canvas.width);
+    const domain = [low, high + (room / (1 - room)) * (high - low)];
     const { theme } = canvas;
     const x = {
       type: 'quantitative',
