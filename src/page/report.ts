@@ -37,7 +37,7 @@ export async function reportHtml(results: readonly Result[]): Promise<string> {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const title = results.map(({ scenario }) => scenario.name).join(' · ');
+  const titles = titlesOf(results);
   const data = {
     explorer: fans,
     figures: figures.map((row) => row.map((figure) => figure?.drawings ?? null)),
@@ -49,7 +49,7 @@ export async function reportHtml(results: readonly Result[]): Promise<string> {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title}: dtao-sim report</title>
+<title>${titles.join(' · ')}: dtao-sim report</title>
 <link rel="icon" href="data:,">
 <style>${new Html(style)}</style>
 </head>
@@ -57,21 +57,21 @@ export async function reportHtml(results: readonly Result[]): Promise<string> {
 <a class="skip" href="#answer">Skip to the answer</a>
 <header>
 <p class="kicker">dtao-sim report</p>
-<div class="results">${results.map(questionHtml)}</div>
+<div class="results">${results.map((result, i) => questionHtml(result, titles[i]))}</div>
 </header>
 <main>
-<section id="answer" aria-labelledby="answer-title"><h2 id="answer-title">Answer</h2><div class="results">${results.map(answerHtml)}</div></section>
-${explorerHtml(results, fans)}
+<section id="answer" aria-labelledby="answer-title"><h2 id="answer-title">Answer</h2><div class="results">${results.map((result, i) => answerHtml(result, results.length > 1 ? titles[i] : null))}</div></section>
+${explorerHtml(results, titles, fans)}
 <section aria-labelledby="figures-title"><h2 id="figures-title">Figures</h2>
 <p class="hint">Drag or use the fields above to move through time, Ctrl and wheel to zoom, double click to go back; point at a mark for its numbers.</p>
-<div class="${results.length > 1 ? 'rows' : 'columns'}">${figures.map((row, i) => figureHtml(results, row, i))}</div>
+<div class="${results.length > 1 ? 'rows' : 'columns'}">${figures.map((row, i) => figureHtml(results.length > 1 ? titles : null, row, i))}</div>
 </section>
 <section aria-labelledby="tables-title"><h2 id="tables-title">Tables</h2>
 <p class="hint">A click on a column's head sorts by it. Quantiles are over the paths, each of one number at one time.</p>
-${results.map((result) => html`${results.length > 1 ? html`<h3>${result.scenario.name}</h3>` : null}${[networkTable(result), subnetTable(result), pathTable(result)].map(tableHtml)}`)}
+${results.map((result, i) => html`${results.length > 1 ? html`<h3>${titles[i]}</h3>` : null}${[networkTable(result), subnetTable(result), pathTable(result)].map(tableHtml)}`)}
 </section>
 ${definitionsHtml(results)}
-<section aria-labelledby="scenario-title"><h2 id="scenario-title">Scenario and provenance</h2><div class="results">${results.map(provenanceHtml)}</div></section>
+<section aria-labelledby="scenario-title"><h2 id="scenario-title">Scenario and provenance</h2><div class="results">${results.map((result, i) => provenanceHtml(result, titles[i]))}</div></section>
 </main>
 <div id="tooltip" role="status" hidden></div>
 <script type="application/json" id="data">${jsonInHtml(data)}</script>
@@ -125,10 +125,20 @@ function closed(script: string): string {
 
 // ------------------------------------------------------------------------------------------------------------ sections
 
-function questionHtml({ scenario, ruleset, pathsDone, pathsRequested, partial, network }: Result): Html {
+/** Names of the scenarios; runs of one scenario are told apart by their rules, or else by their number. */
+function titlesOf(results: readonly Result[]): string[] {
+  const told = [
+    results.map(({ scenario }) => scenario.name),
+    results.map(({ scenario, ruleset }) => `${scenario.name}, ${ruleset.id}`),
+    results.map(({ scenario }, i) => `${scenario.name}, ${i + 1}`),
+  ];
+  return told.find((titles) => new Set(titles).size === titles.length) ?? told[told.length - 1];
+}
+
+function questionHtml({ scenario, ruleset, pathsDone, pathsRequested, partial, network }: Result, title: string): Html {
   const [first, ...more] = scenario.question.split(/\n\s*\n/);
   const days = network.bands.day.at(-1) ?? 0;
-  return html`<div><h1>${scenario.name}</h1>
+  return html`<div><h1>${title}</h1>
 <p class="question">${first}</p>${more.map(paragraphHtml)}
 <p class="facts">${shortNumber(days)} days from block ${(network.bands.block[0] ?? 0).toLocaleString('en-US')} · rules ${ruleset.id} · ${pathsDone.toLocaleString('en-US')} paths · seed ${scenario.seed}</p>
 ${partial ? html`<p class="warning">The run was stopped: ${pathsDone} of ${pathsRequested} paths.</p>` : null}</div>`;
@@ -141,11 +151,15 @@ function paragraphHtml(text: string): Html {
   return html`${words.trim() === '' ? null : html`<p>${words}</p>`}${list}`;
 }
 
-function answerHtml(result: Result, _: number, all: readonly Result[]): Html {
-  return html`<div>${all.length > 1 ? html`<h3>${result.scenario.name}</h3>` : null}${answer(result).map((sentence) => html`<p class="answer">${sentence}</p>`)}</div>`;
+function answerHtml(result: Result, title: string | null): Html {
+  return html`<div>${title === null ? null : html`<h3>${title}</h3>`}${answer(result).map((sentence) => html`<p class="answer">${sentence}</p>`)}</div>`;
 }
 
-function explorerHtml(results: readonly Result[], { subjects, metrics, step }: Explorer): Html {
+function explorerHtml(
+  results: readonly Result[],
+  titles: readonly string[],
+  { subjects, metrics, step }: Explorer,
+): Html {
   const option = ({ id, label }: { readonly id: string; readonly label: string }): Html =>
     html`<option value="${id}">${label}</option>`;
   const last = Math.max(...results.map(({ network }) => network.bands.day.at(-1) ?? 0));
@@ -158,16 +172,16 @@ function explorerHtml(results: readonly Result[], { subjects, metrics, step }: E
 </form>
 <p id="definition" class="hint" aria-live="polite"></p>
 <div class="results">${results.map(
-    ({ scenario, pathsDone }, i) =>
-      html`<figure class="card" id="fan-${i}"><figcaption><h3>${results.length > 1 ? html`${scenario.name}: ` : null}<span class="fan-title"></span></h3><p>Median with 50 % and 90 % bands over ${pathsDone.toLocaleString('en-US')} paths; single paths in grey where they were kept</p></figcaption><div class="drawing" data-fan="${i}"></div><p class="words" aria-live="polite"></p></figure>`,
+    ({ pathsDone }, i) =>
+      html`<figure class="card" id="fan-${i}"><figcaption><h3>${results.length > 1 ? html`${titles[i]}: ` : null}<span class="fan-title"></span></h3><p>Median with 50 % and 90 % bands over ${pathsDone.toLocaleString('en-US')} paths; single paths in grey where they were kept</p></figcaption><div class="drawing" data-fan="${i}"></div><p class="words" aria-live="polite"></p></figure>`,
   )}</div>
 ${step > 1 ? html`<p class="hint">Of each subnet one sample in ${step} is shown.</p>` : null}
 </section>`;
 }
 
-function figureHtml(results: readonly Result[], row: readonly (PageFigure | null)[], index: number): Html {
+function figureHtml(titles: readonly string[] | null, row: readonly (PageFigure | null)[], index: number): Html {
   return html`<div class="results">${row.map((figure, i) => {
-    const name = results.length > 1 ? html`${results[i].scenario.name}: ` : null;
+    const name = titles === null ? null : html`${titles[i]}: `;
     return figure === null
       ? html`<div></div>`
       : html`<figure class="card" id="${figure.kind}-${i}"><figcaption><h3>${name}${figure.title}</h3><p>${figure.subtitle}</p></figcaption><div class="drawing" data-figure="${index}" data-result="${i}"></div>${wordsHtml(figure.description)}</figure>`;
@@ -197,7 +211,7 @@ function definitionsHtml(results: readonly Result[]): Html {
   )}</section>`;
 }
 
-function provenanceHtml(result: Result): Html {
+function provenanceHtml(result: Result, title: string): Html {
   const { scenario, ruleset, seed, code, fingerprint, environment, limits, pathsRequested } = result;
   const start = isRecord(scenario['start']) ? scenario['start'] : {};
   const rows: readonly (readonly [string, string])[] = [
@@ -214,7 +228,7 @@ function provenanceHtml(result: Result): Html {
     ],
   ];
   return html`<div>
-<h3>${scenario.name}</h3>
+<h3>${title}</h3>
 <table class="plain"><tbody>${rows.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table>
 <h4>To compute it again</h4>
 <pre tabindex="0"><code>npx dtao run ${shellWord(`${scenario.name}.yaml`)} --paths ${pathsRequested} --seed ${shellWord(seed)}</code></pre>

@@ -111,6 +111,21 @@ describe('the file of a report', () => {
     }
   });
 
+  it('tells runs of one scenario apart', async () => {
+    const other = structuredClone(few);
+    const [a, b] = [write('a.json', few), write('b.json', other)];
+    other.ruleset = { ...other.ruleset, id: 'tiers' };
+    const c = write('c.json', other);
+    const out = join(place.path, 'same.html');
+    const heads = (): string[] => [...readFileSync(out, 'utf8').matchAll(/<h1>(.*?)<\/h1>/g)].map(([, head]) => head);
+    await report(out, a, b);
+    expect(heads()).toEqual(['x, 1', 'x, 2']);
+    await report(out, a, c);
+    expect(heads()).toEqual([`x, ${few.ruleset.id}`, 'x, tiers']);
+    await report(out, a);
+    expect(heads()).toEqual(['x']);
+  });
+
   it('is not written over a result, nor of what is none', async () => {
     const result = join(place.path, 'whole.json');
     expect(await report(result, result)).toMatchObject({
