@@ -11,9 +11,9 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { NOBODY } from '../src/agents/index.js';
@@ -21,8 +21,6 @@ import { advanceBlocks } from '../src/engine/advance.js';
 import { type Chain, createChain } from '../src/engine/chain.js';
 import { BLOCK, forkEconomy, SLOTS, TAO_IN } from '../src/engine/state.js';
 import { advanceSteps, TOLERANCE } from '../src/engine/steps.js';
-import type { Aggregate } from '../src/montecarlo/aggregate.js';
-import { runScenario } from '../src/montecarlo/run.js';
 import { PathSimulator } from '../src/path.js';
 import { loadScenario } from '../src/scenario/load.js';
 import type { ResolvedScenario } from '../src/scenario/resolved.js';
@@ -81,7 +79,7 @@ export interface BenchReport {
   readonly secondsEverybody: number;
   /** Most memory of the process so far, MB. */
   readonly peakMb: number;
-  /** Of all bands and summary rows: the same on every machine of one Node version, and for any number of workers. */
+  /** Fingerprint of the whole runs: the same for any number of workers. */
   readonly resultHash: string;
 }
 
@@ -140,21 +138,7 @@ export async function bench(size: BenchSize): Promise<BenchReport> {
   const year: ResolvedScenario = { ...loadScenario(YEAR), paths: size.paths, horizonBlocks };
   const everybody = { ...year, actors: baseline.actors };
   const msPerPath = yearBench(size.rounds, year, everybody);
-  const seconds = new Map<number, number>();
-  const hashes = new Set<string>();
-  for (let run = 0; run < size.runs; run++) {
-    for (const workers of new Set([1, availableParallelism()])) {
-      const start = performance.now();
-      const { folded } = await runScenario(year, { workers });
-      const taken = (performance.now() - start) / 1000;
-      seconds.set(workers, Math.min(seconds.get(workers) ?? Number.POSITIVE_INFINITY, taken));
-      hashes.add(hash(folded.base));
-    }
-  }
-  if (hashes.size !== 1) throw new Error(`the result depends on the number of workers: ${[...hashes].join(', ')}`);
-  const start = performance.now();
-  await runScenario(everybody, { workers: availableParallelism() });
-  const secondsEverybody = (performance.now() - start) / 1000;
+  const runs = wholeRuns(size);
   const perBlock = (least: number): number => (1e6 * least) / (size.blocks * subnets);
   const perStep = (least: number): number => (1e6 * least) / (size.steps * subnets);
   return {
@@ -173,10 +157,8 @@ export async function bench(size: BenchSize): Promise<BenchReport> {
     events,
     msPerPath,
     paths: size.paths,
-    secondsByWorkers: [...seconds].map(([workers, taken]) => ({ workers, seconds: taken })),
-    secondsEverybody,
+    ...runs,
     peakMb: process.resourceUsage().maxRSS / 1024,
-    resultHash: [...hashes][0],
   };
 }
 
@@ -204,11 +186,45 @@ function sameWork({ wasm, script, engine }: Ways<Chain>, error: number): void {
   }
 }
 
-/** SHA-256 of all bands and summary rows. */
-function hash(aggregate: Aggregate): string {
-  const sum = createHash('sha256');
-  for (const bands of [aggregate.networkBands(), aggregate.subnetBands()]) sum.update(JSON.stringify(bands));
-  return sum.update(JSON.stringify(aggregate.summaries)).digest('hex').slice(0, 16);
+/** Whole runs of the compiled program, each a process of its own: what a user waits for. */
+function wholeRuns({
+  days,
+  paths,
+  runs,
+}: BenchSize): Pick<BenchReport, 'secondsByWorkers' | 'secondsEverybody' | 'resultHash'> {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
+  const folder = mkdtempSync(join(tmpdir(), 'dtao-bench-'));
+  const out = join(folder, 'result.json');
+  const run = (file: string, workers: number, ...keys: string[]): { seconds: number; fingerprint: string } => {
+    const sets = [`horizon=${days} days`, ...keys].flatMap((set) => ['--set', set]);
+    const words = ['dist/src/cli.js', 'run', file, '--paths', `${paths}`, '--workers', `${workers}`, '--out', out];
+    const start = performance.now();
+    execFileSync(process.execPath, [...words, ...sets], { cwd: root });
+    const seconds = (performance.now() - start) / 1000;
+    return { seconds, fingerprint: /"sha256:([0-9a-f]{64})"/.exec(readFileSync(out, 'utf8'))?.[1] ?? '' };
+  };
+  try {
+    const least = new Map<number, number>();
+    const found = new Set<string>();
+    for (let turn = 0; turn < runs; turn++) {
+      for (const workers of new Set([1, availableParallelism()])) {
+        const { seconds, fingerprint } = run(YEAR, workers);
+        least.set(workers, Math.min(least.get(workers) ?? Number.POSITIVE_INFINITY, seconds));
+        found.add(fingerprint);
+      }
+    }
+    if (found.size !== 1) throw new Error(`the result depends on the number of workers: ${[...found].join(', ')}`);
+    const sparse = ['report.every=7 days', 'report.subnets_every=91 days', 'report.sample_paths=0'];
+    const everybody = run(BASELINE, availableParallelism(), 'resolution=day', ...sparse);
+    return {
+      secondsByWorkers: [...least].map(([workers, seconds]) => ({ workers, seconds })),
+      secondsEverybody: everybody.seconds,
+      resultHash: [...found][0],
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function table(report: BenchReport): string {
