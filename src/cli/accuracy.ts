@@ -1,10 +1,13 @@
 /** `dtao accuracy`: the error of steps of many blocks on a scenario's start state and rules, against every block. */
 
 import { measureAccuracy, stressed } from '../accuracy.js';
+import { gridOf } from '../engine/grid.js';
 import { toleranceOf } from '../engine/steps.js';
 import { loadScenario } from '../scenario/load.js';
 import { BLOCKS_PER_DAY } from '../units.js';
+import type { KeyValue } from './main.js';
 import { findRuleset } from './ruleset.js';
+import { overridesOf } from './run.js';
 import { EXIT, type Terminal } from './terminal.js';
 
 export interface AccuracyOptions {
@@ -15,12 +18,16 @@ export interface AccuracyOptions {
   /** Rulesets instead of the scenario's, by id, with commas between. */
   readonly rules?: string;
   readonly stress: boolean;
+  readonly set?: readonly KeyValue[];
 }
 
 export function accuracy(file: string, options: AccuracyOptions, terminal: Terminal): number {
-  const loaded = loadScenario(file);
-  const network = options.stress ? stressed(loaded) : loaded;
+  const loaded = loadScenario(file, overridesOf(options));
+  // A tolerance is for adaptive steps, whatever the scenario's are.
+  const resolution = options.tolerance === undefined ? loaded.resolution : 'adaptive';
+  const network = { ...(options.stress ? stressed(loaded) : loaded), resolution };
   const tolerance = options.tolerance ?? toleranceOf(loaded);
+  const { blocks } = gridOf(resolution, loaded.start.block);
   const eras = options.rules?.split(',').map(findRuleset) ?? [loaded.rules];
   let passed = true;
   for (const rules of eras) {
@@ -29,7 +36,7 @@ export function accuracy(file: string, options: AccuracyOptions, terminal: Termi
     terminal.out(
       `${scenario.name}: ${options.days} day(s) of ${scenario.start.subnets.length} subnets from block ${scenario.start.block}` +
         `${options.stress ? ', some of them new and shallow' : ''}, rules ${rules.id}, nobody trading; ` +
-        `${tolerance === null ? 'steps on the 360-block grid' : `adaptive steps of tolerance ${tolerance}`} against every block\n`,
+        `${tolerance === null ? `steps of ${blocks} blocks` : `adaptive steps of tolerance ${tolerance}`} against every block\n`,
     );
     terminal.out(
       `  ${'quantity'.padEnd(14)}${'largest error'.padStart(14)}            at${' '.repeat(28)}of two runs of blocks one rao apart\n`,

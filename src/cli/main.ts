@@ -169,6 +169,7 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
     )
     .option('--rules <ids>', "rulesets instead of the scenario's, with commas between")
     .option('--stress', 'some subnets new, with pools from 60 TAO', false)
+    .addOption(setOption())
     .action(async (file: string, options: AccuracyOptions) => {
       const { accuracy } = await import('./accuracy.js');
       done(accuracy(file, options, terminal));

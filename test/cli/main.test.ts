@@ -240,6 +240,11 @@ describe('other commands', () => {
     expect(passed.err).toBe('');
     expect(passed.code).toBe(0);
     expect((await dtao('accuracy', scenario, '--limit', '1e-300')).code).toBe(1);
+    const coarse = await dtao('accuracy', scenario, '--set', 'resolution=day', '--limit', '0.1');
+    expect(coarse.out).toContain('steps of 7200 blocks');
+    // A tolerance means adaptive steps.
+    const fine = await dtao('accuracy', scenario, '--set', 'resolution=day', '--tolerance', '1e-6', '--limit', '0.1');
+    expect(fine.out).toContain('adaptive steps of tolerance 0.000001');
   });
 });
 
