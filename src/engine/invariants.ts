@@ -69,7 +69,8 @@ export function checkInvariants(economy: Economy, path?: number): void {
 
   // x − x is 0 unless x is not finite. Revenue alone may be unknown.
   if (!(allFinite(values, 0, REVENUE) && allFinite(values, REVENUE + SLOTS, values.length)))
-    nameInfinite(economy, fail);
+    nameInfinite(economy, 0, fail);
+  nameInfinite(economy, REVENUE, fail, REVENUE + SLOTS);
 
   let held = values[AUTHOR_TAO] + values[BURNED_TAO];
   let onRoot = 0;
@@ -126,10 +127,11 @@ function allFinite(values: Float64Array, from: number, to: number): boolean {
   return differences === 0;
 }
 
-function nameInfinite(economy: Economy, fail: Fail): void {
+function nameInfinite(economy: Economy, from: number, fail: Fail, to = economy.values.length): void {
   const { values } = economy;
-  for (let index = 0; index < values.length; index++) {
-    if (!Number.isFinite(values[index]) && !isRevenue(index)) fail(`${nameOf(economy, index)} is ${values[index]}`);
+  for (let index = from; index < to; index++) {
+    if (values[index] - values[index] !== 0 && !(Number.isNaN(values[index]) && isRevenue(index)))
+      fail(`${nameOf(economy, index)} is ${values[index]}`);
   }
 }
 

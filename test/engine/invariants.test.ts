@@ -15,6 +15,7 @@ import {
   MINTED_TAO,
   MOVING_PRICE,
   PENDING_MINERS,
+  REVENUE,
   ROOT_STAKE,
   TAO_IN,
 } from '../../src/engine/state.js';
@@ -55,6 +56,11 @@ describe('invariants', () => {
       /movingPrice of netuid 3 is NaN/,
     ],
     ['an infinite global', (e: Economy) => e.values.fill(Infinity, ISSUANCE, ISSUANCE + 1), /global 1 is Infinity/],
+    [
+      'an infinite revenue',
+      (e: Economy) => e.values.fill(Infinity, REVENUE + 3, REVENUE + 4),
+      /revenue of netuid 3 is Infinity/,
+    ],
     [
       'free TAO below nothing',
       (e: Economy) => e.values.fill(-1, e.accountTao, e.accountTao + 1),
