@@ -147,12 +147,9 @@ function isOrdinary({ economy, rules }: Chain, netuid: number): boolean {
 
 /** Most blocks for a kernel: up to a new bar, an epoch or a halving of the TAO emission. */
 function blocksAtOnce(chain: Chain, toBlock: number): number {
-  const { rules } = chain;
   const { values } = chain.economy;
-  const { barEveryBlocks } = rules;
   const from = values[BLOCK];
-  let end = Math.min(toBlock, Math.max(from + 1, values[NEXT_EPOCH_BLOCK]));
-  if (barEveryBlocks > 0) end = Math.min(end, Math.ceil((from + 2) / barEveryBlocks) * barEveryBlocks - 1);
+  const end = Math.min(toBlock, barEnd(chain, from), Math.max(from + 1, values[NEXT_EPOCH_BLOCK]));
   const issuance = values[ISSUANCE];
   const untilHalving = (nextHalvingIssuance(issuance) - issuance) / blockEmission(issuance);
   // The block that reaches a halving is the engine's, after which all subnets are looked at again.
@@ -248,6 +245,12 @@ export function bookMinted(values: Float64Array): void {
 export function opensBar(chain: Chain, block: number): boolean {
   const { barEveryBlocks } = chain.rules;
   return barEveryBlocks > 0 && block % barEveryBlocks === 0;
+}
+
+/** Last block before the gate takes the bar after that of block `from` + 1. */
+export function barEnd({ rules }: Chain, from: number): number {
+  const { barEveryBlocks } = rules;
+  return barEveryBlocks > 0 ? Math.ceil((from + 2) / barEveryBlocks) * barEveryBlocks - 1 : Number.POSITIVE_INFINITY;
 }
 
 /** The flows of the block before enter their averages. */

@@ -14,15 +14,15 @@ export interface Grid {
  */
 export const TEMPO_GRID: Grid = { blocks: 360, end: -1 };
 
-/** Resolutions on a coarser grid, which counts from the start of the run, and the blocks of a step; they divide a day. */
-export const COARSE_BLOCKS = { quarter: 1800, day: 7200 } as const;
+export type Resolution = 'block' | 'tempo' | 'adaptive' | 'quarter' | 'day';
 
-export type Resolution = 'block' | 'tempo' | 'adaptive' | keyof typeof COARSE_BLOCKS;
+/** Blocks of a step on the coarser grids, which count from the start of the run; they divide a day. */
+const COARSE_BLOCKS: Readonly<Partial<Record<Resolution, number>>> = { quarter: 1800, day: 7200 };
 
 /** The grid of a resolution other than `block`, for a run that starts after a block. */
 export function gridOf(resolution: Resolution, startBlock: number): Grid {
-  if (resolution !== 'quarter' && resolution !== 'day') return TEMPO_GRID;
-  return { blocks: COARSE_BLOCKS[resolution], end: startBlock };
+  const blocks = COARSE_BLOCKS[resolution];
+  return blocks === undefined ? TEMPO_GRID : { blocks, end: startBlock };
 }
 
 /** First end of the grid at or after a block. */

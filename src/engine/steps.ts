@@ -38,6 +38,7 @@ import { rootProportion } from '../protocol/rootProportion.js';
 import { participantsAlpha } from '../protocol/split.js';
 import { BLOCKS_PER_DAY, RAO } from '../units.js';
 import {
+  barEnd,
   bookChainBuy,
   bookMinted,
   bookRoot,
@@ -64,7 +65,6 @@ import {
   ELIGIBLE,
   EMISSION_SHARE,
   FIRST_EMISSION_BLOCK,
-  FLOW_EMA,
   GATE_BAR,
   ISSUANCE,
   LAST_EPOCH_BLOCK,
@@ -76,12 +76,10 @@ import {
   PENDING_OWNER,
   PENDING_START,
   PENDING_VALIDATORS,
-  PROTOCOL_FLOW_EMA,
   ROOT_ALPHA,
   ROOT_SELL_FLAG,
   ROOT_STAKE,
   SLOTS,
-  SLOW_FLOW_EMA,
   STARTED,
   TAO_IN,
   TEMPO,
@@ -134,12 +132,6 @@ export function advanceSteps(chain: Chain, toBlock: number, tolerance: Tolerance
 /** Longest step in which an average may relax. */
 function relaxationBlocks({ rules }: Chain): number {
   return Math.max(1, Math.floor((RELAXATION_MAX * MOVING_PRICE_PARTS) / rules.era.movingPrice.rateBits));
-}
-
-/** Last block before the gate takes its next bar. */
-function barEnd(chain: Chain, from: number): number {
-  const { barEveryBlocks } = chain.rules;
-  return barEveryBlocks > 0 ? Math.ceil((from + 2) / barEveryBlocks) * barEveryBlocks - 1 : Number.POSITIVE_INFINITY;
 }
 
 /**
@@ -587,7 +579,7 @@ function advanceStep(chain: Chain, most: number): StepMachine | null {
     blocks = Math.ceil(blocks / 2);
     byKernel = weigh(chain, machine, blocks);
   }
-  if (byFlow) fadeFlows(chain, blocks);
+  if (byFlow) fadeFlows(chain, chain.midRun, chain.run, blocks);
   const paid = machine !== null && byKernel && machine.scratch[machine.layout.parameter('$rare')] === 0;
   if (paid) payByKernel(chain, machine, blocks);
   else payStep(chain, blocks);
@@ -613,7 +605,7 @@ function firstPart(chain: Chain, blocks: number): number {
 function weighStep(chain: Chain, blocks: number): void {
   const { values } = chain.economy;
   const from = values[BLOCK];
-  if (chain.rules.era.shares.by === 'flow') flowsOfMiddle(chain, blocks);
+  if (chain.rules.era.shares.by === 'flow') fadeFlows(chain, chain.run, chain.midRun, blocks);
   if (isCoarse(chain.grid)) {
     meanMovingPrices(chain, blocks);
     fillShares(chain, chain.midRun, opensBarWithin(chain, blocks));
@@ -793,37 +785,18 @@ function predictChange(chain: Chain, netuid: number, price: number, proportion: 
 }
 
 /**
- * Averages of flows in the middle of a step: what flowed since the last step has entered in its first block, then they only
- * fade. What the protocol puts in during the step enters with the next one.
+ * Averages of flows after half of a step, in which they only fade: what flowed since the last step has entered in its first
+ * block, and what the protocol puts in during the step enters with the next one.
  */
-function flowsOfMiddle(chain: Chain, blocks: number): void {
-  const { economy, midRun } = chain;
-  const { values, netuidEnd } = economy;
+function fadeFlows({ economy, rules }: Chain, from: ShareRun, to: ShareRun, blocks: number): void {
   const half = (blocks - 1) / 2;
-  const toMiddle = (1 - FLOW_SMOOTHING) ** half;
-  for (let netuid = 1; netuid < netuidEnd; netuid++) {
-    const user = values[FLOW_EMA + netuid];
-    const slow = values[SLOW_FLOW_EMA + netuid];
-    midRun.userFlow[netuid] = user * toMiddle;
-    midRun.protocolFlow[netuid] = values[PROTOCOL_FLOW_EMA + netuid] * toMiddle;
+  const kept = (1 - FLOW_SMOOTHING) ** half;
+  for (let netuid = 1; netuid < economy.netuidEnd; netuid++) {
+    const user = from.userFlow[netuid];
+    to.userFlow[netuid] = user * kept;
+    to.protocolFlow[netuid] = from.protocolFlow[netuid] * kept;
     // The slow average takes in an average that fades at its own rate: Z(n) = (1 − α)^n · (Z + n·α·S).
-    if (chain.rules.flowOf !== null) midRun.slowFlow[netuid] = toMiddle * (slow + half * FLOW_SMOOTHING * user);
-  }
-}
-
-/** The averages at the end of a step, after those of its middle. */
-function fadeFlows(chain: Chain, blocks: number): void {
-  const { economy, midRun } = chain;
-  const { values, netuidEnd } = economy;
-  const half = (blocks - 1) / 2;
-  const toMiddle = (1 - FLOW_SMOOTHING) ** half;
-  for (let netuid = 1; netuid < netuidEnd; netuid++) {
-    const user = values[FLOW_EMA + netuid];
-    const slow = values[SLOW_FLOW_EMA + netuid];
-    values[FLOW_EMA + netuid] = midRun.userFlow[netuid] * toMiddle;
-    values[PROTOCOL_FLOW_EMA + netuid] = midRun.protocolFlow[netuid] * toMiddle;
-    if (chain.rules.flowOf !== null)
-      values[SLOW_FLOW_EMA + netuid] = toMiddle * toMiddle * (slow + 2 * half * FLOW_SMOOTHING * user);
+    if (rules.flowOf !== null) to.slowFlow[netuid] = kept * (from.slowFlow[netuid] + half * FLOW_SMOOTHING * user);
   }
 }
 

@@ -1,6 +1,6 @@
 /** What a result leaves out, in sentences that travel with it. */
 
-import { gridOf } from '../engine/grid.js';
+import { gridOf, isCoarse } from '../engine/grid.js';
 import type { Era } from '../protocol/eras/era.js';
 import type { ResolvedScenario } from '../scenario/resolved.js';
 
@@ -21,9 +21,10 @@ export function limitsOf(scenario: Pick<ResolvedScenario, 'actors' | 'resolution
   if (scenario.resolution === 'tempo') {
     limits.push('Epochs, orders and shocks happen at the ends of 360-block steps (resolution: tempo).');
   }
-  if (scenario.resolution === 'quarter' || scenario.resolution === 'day') {
+  const grid = gridOf(scenario.resolution, 0);
+  if (isCoarse(grid)) {
     limits.push(
-      `Epochs, orders and shocks happen at the ends of ${gridOf(scenario.resolution, 0).blocks}-block steps (resolution: ${scenario.resolution}): what people do within a step they do at once.`,
+      `Epochs, orders and shocks happen at the ends of ${grid.blocks}-block steps (resolution: ${scenario.resolution}): what people do within a step they do at once.`,
     );
   }
   if (scenario.resolution === 'adaptive') {
