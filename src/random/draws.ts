@@ -10,8 +10,10 @@
  * and `exponential` use Math.log, exp and expm1, which are the same on one Node version.
  */
 
+import { EDGE, HEIGHT, INSIDE, NORMAL, TAIL_START } from './normal.js';
+import { type StudentT, studentT } from './studentT.js';
 import { keySchedule, permute } from './threefry.js';
-import { density, EDGE, HEIGHT, INSIDE, LAYERS, TAIL_START } from './ziggurat.js';
+import { LAYERS } from './ziggurat.js';
 
 const TWO_POW_MINUS_52 = 2 ** -52;
 const TWO_POW_26 = 2 ** 26;
@@ -22,6 +24,8 @@ export class Draws {
   private readonly path: number;
   /** Of xoshiro128**. A typed array: as fast as four fields, and never boxed on builds with 31-bit small integers. */
   private readonly state = new Int32Array([0, 0, 0, 1]);
+  /** Table of the ν that was drawn from last. */
+  private student: StudentT | null = null;
 
   /**
    * @param rootKey  4 words, from `rootKeyFromSeed`
@@ -81,8 +85,7 @@ export class Draws {
     const high = this.uint32() | 0;
     const low = this.uint32();
     const layer = low & (LAYERS - 1);
-    // 53 bits with sign, at odd multiples of 2^-53: symmetric about 0, never 0.
-    const signed = (high * TWO_POW_21 + (low >>> 11) + 0.5) * TWO_POW_MINUS_52;
+    const signed = signedFraction(high, low);
     if (Math.abs(signed) < INSIDE[layer]) return signed * EDGE[layer];
     return this.normalAtEdge(layer, signed);
   }
@@ -93,7 +96,7 @@ export class Draws {
     // Between the rectangle that is inside and the one that is outside: compare with the curve itself.
     const x = signed * EDGE[layer];
     const height = HEIGHT[layer] + this.uniform() * (HEIGHT[layer + 1] - HEIGHT[layer]);
-    return height < density(x) ? x : this.normal();
+    return height < NORMAL.density(x) ? x : this.normal();
   }
 
   /** Normal beyond TAIL_START, by Marsaglia's method (1964). */
@@ -106,22 +109,36 @@ export class Draws {
   }
 
   /**
-   * Student's t with ν degrees of freedom, not scaled: variance ν/(ν − 2) for ν > 2.
-   *
-   * Source: Bailey, "Polar generation of random variates with the t-distribution" (Math. Comp. 62, 1994), the form with
-   * a point (u, v) in the unit disc; the second value that it could give is not kept.
+   * Student's t with ν degrees of freedom, not scaled: variance ν/(ν − 2) for ν > 2. By the ziggurat, like `normal`, with a
+   * table for each ν.
    *
    * @param nu  degrees of freedom, > 0, whole or not
    */
   studentT(nu: number): number {
+    if (this.student?.nu !== nu) this.student = studentT(nu);
+    const { edge, inside } = this.student;
+    const high = this.uint32() | 0;
+    const low = this.uint32();
+    const layer = low & (LAYERS - 1);
+    const signed = signedFraction(high, low);
+    if (Math.abs(signed) < inside[layer]) return signed * edge[layer];
+    return this.studentAtEdge(this.student, layer, signed);
+  }
+
+  private studentAtEdge(table: StudentT, layer: number, signed: number): number {
+    if (layer === 0) return Math.sign(signed) * this.studentTail(table);
+    const { density, edge, height, nu } = table;
+    const x = signed * edge[layer];
+    const drawn = height[layer] + this.uniform() * (height[layer + 1] - height[layer]);
+    return drawn < density(x) ? x : this.studentT(nu);
+  }
+
+  /** Student's t beyond the ziggurat, by rejection: the candidates' density (1 + (x − r)/σ)^(−ν−1) is above it everywhere. */
+  private studentTail({ density, height, nu, tailStart, tailScale }: StudentT): number {
     for (;;) {
-      const u = 2 * this.uniform() - 1;
-      const v = 2 * this.uniform() - 1;
-      const square = u * u + v * v;
-      // square > 0 always: a uniform is an odd multiple of 2^-53, so u and v are never 0.
-      if (square >= 1) continue;
-      // expm1: square^(-2/ν) − 1 cancels when square is close to 1, which is where the middle of the distribution lies.
-      return u * Math.sqrt((nu * Math.expm1((-2 / nu) * Math.log(square))) / square);
+      const log = -Math.log(this.uniform()) / nu;
+      const x = tailStart + tailScale * Math.expm1(log);
+      if (this.uniform() * height[1] < density(x) * Math.exp((nu + 1) * log)) return x;
     }
   }
 
@@ -129,4 +146,9 @@ export class Draws {
   exponential(): number {
     return -Math.log(this.uniform());
   }
+}
+
+/** 53 bits with sign, at odd multiples of 2⁻⁵³: symmetric about 0, never 0. The lowest 11 bits of `low` are not used. */
+function signedFraction(high: number, low: number): number {
+  return (high * TWO_POW_21 + (low >>> 11) + 0.5) * TWO_POW_MINUS_52;
 }

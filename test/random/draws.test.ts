@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Draws } from '../../src/random/draws.js';
+import { EDGE, HEIGHT, LAYER_AREA, NORMAL, TAIL_START } from '../../src/random/normal.js';
 import { PURPOSES } from '../../src/random/purposes.js';
 import { rootKeyFromSeed } from '../../src/random/seed.js';
+import { studentT, tailArea } from '../../src/random/studentT.js';
 import { keySchedule, permute } from '../../src/random/threefry.js';
-import { EDGE, HEIGHT, LAYER_AREA, LAYERS, TAIL_START } from '../../src/random/ziggurat.js';
-import { correlation, kolmogorovP, ksDistance, normalCdf, studentCdf } from './statistics.js';
+import { LAYERS, tailStartOf } from '../../src/random/ziggurat.js';
+import { correlation, kolmogorovP, ksDistance, logGamma, normalCdf, studentCdf } from './statistics.js';
 
 const words = (text: string) => Uint32Array.from(text.split(' '), (word) => Number.parseInt(word, 16));
 const hex = (block: Int32Array) => Array.from(block, (word) => (word >>> 0).toString(16).padStart(8, '0')).join(' ');
@@ -204,6 +206,45 @@ describe('draws: distributions (fixed seed, so these cannot flicker; bounds are 
     expect(Math.abs(far - 2 * beyond(4))).toBeLessThan(4 * Math.sqrt(2 * beyond(4))); // about 1,270
   });
 
+  it.each([1, 2.1, 3, 30, 1000])('studentT(%d): what lies beyond the ziggurat has its weight and its shape', (nu) => {
+    const { tailStart } = studentT(nu);
+    const cdf = studentCdf(nu, 2000);
+    const outside = 2 * (1 - cdf(tailStart));
+    const count = Math.round(5000 / outside);
+    const stream = draws().at(104, 0, 0);
+    const beyond: number[] = [];
+    let above = 0;
+    for (let draw = 0; draw < count; draw++) {
+      const x = stream.studentT(nu);
+      if (Math.abs(x) > tailStart) beyond.push(Math.abs(x));
+      if (x > tailStart) above++;
+    }
+    expect(Math.abs(beyond.length - 5000)).toBeLessThan(4 * Math.sqrt(5000));
+    expect(Math.abs(above - beyond.length / 2)).toBeLessThan(2 * Math.sqrt(5000));
+    const conditional = (x: number) => 1 - (2 * (1 - cdf(x))) / outside;
+    expect(kolmogorovP(ksDistance(Float64Array.from(beyond), conditional), beyond.length)).toBeGreaterThan(0.001);
+  });
+
+  it.each([1, 2.1, 7, 1000])('studentT(%d): layers have equal areas and close at the top', (nu) => {
+    const { edge, height, density, tailStart } = studentT(nu);
+    const area = tailStart * density(tailStart) + tailArea(density, tailStart);
+    for (let layer = 1; layer < LAYERS; layer++) {
+      expect((edge[layer] * (height[layer + 1] - height[layer])) / area).toBeCloseTo(1, 9);
+    }
+    // What lies under half of the curve: √(νπ)·Γ(ν/2) ÷ Γ((ν+1)/2) ÷ 2.
+    const half = (Math.sqrt(nu * Math.PI) * Math.exp(logGamma(nu / 2) - logGamma((nu + 1) / 2))) / 2;
+    const outside = 2 * (1 - studentCdf(nu, 20_000)(tailStart));
+    expect(tailArea(density, tailStart) / half / outside).toBeCloseTo(1, 6);
+  });
+
+  it('studentT refuses degrees of freedom that are not above 0', () => {
+    for (const nu of [0, -1, Number.NaN]) expect(() => draws().studentT(nu)).toThrow(RangeError);
+  });
+
+  it('the normal tail is where the search for Student-t would put it', () => {
+    expect(tailStartOf(NORMAL, (from) => tailArea(NORMAL.density, from))).toBeCloseTo(TAIL_START, 12);
+  });
+
   it('uniform: open interval at both ends of the 52 bits', () => {
     expect(0.5 * 2 ** -52).toBeGreaterThan(0);
     expect((2 ** 52 - 1 + 0.5) * 2 ** -52).toBeLessThan(1);
@@ -267,7 +308,7 @@ describe('draws: frozen', () => {
         "exponential": 0.39436557396849636,
         "key": "44fa9985 2800736f 3569f718 43cddfc3",
         "normal": -1.0363248088828239,
-        "studentT": 0.3583382346509526,
+        "studentT": -1.2598285762328223,
         "uint32": 2895269964,
         "uniform": 0.6741075750082389,
       }

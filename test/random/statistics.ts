@@ -27,9 +27,8 @@ export function logGamma(x: number): number {
 }
 
 /** Student's t distribution function with ν > 1, by Simpson's rule in the angle: ∫ cos^(ν−1) over arctan(x/√ν). */
-export function studentCdf(nu: number): (x: number) => number {
+export function studentCdf(nu: number, steps = 40): (x: number) => number {
   const scale = Math.exp(logGamma((nu + 1) / 2) - logGamma(nu / 2)) / Math.sqrt(Math.PI);
-  const steps = 40;
   return (x) => {
     const angle = Math.atan(Math.abs(x) / Math.sqrt(nu));
     let sum = 0;
