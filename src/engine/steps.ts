@@ -696,7 +696,8 @@ function payStep(chain: Chain, blocks: number): void {
     const fromWaiting = blocks * plan.fromWaiting[netuid];
     const injects = plan.taoEmission[netuid] > 0 || fromWaiting > 0;
     const emitted = blocks * plan.alphaEmission[netuid];
-    const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid] + plan.growth[netuid]);
+    const issuance = grown(plan.issuance[netuid], plan.growth[netuid]);
+    const proportion = rootProportion(plan.weightedRoot[netuid], issuance);
     const parts = participantsAlpha(emitted, rules.ownerCut, proportion);
     values[ALPHA_OUT + netuid] += emitted;
     values[CUM_ALPHA_EMITTED + netuid] += emitted;
@@ -745,10 +746,8 @@ function planSubnet(chain: Chain, netuid: number, emission: number, startPrice: 
   const alphaEmission = plan.alphaEmission[netuid];
   let price = startPrice;
   if (ahead > 0) {
-    // However fast it falls, it stays above 0.
-    const change = ahead * plan.drift[netuid];
-    price = change > 0 ? startPrice * (1 + change) : startPrice / (1 - change);
-    plan.issuance[netuid] += ahead * plan.growth[netuid];
+    price = grown(startPrice, startPrice * ahead * plan.drift[netuid]);
+    plan.issuance[netuid] = grown(plan.issuance[netuid], ahead * plan.growth[netuid]);
   }
   const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid]);
   const cap = alphaCap(capRule, alphaEmission, proportion, emission);
@@ -760,6 +759,11 @@ function planSubnet(chain: Chain, netuid: number, emission: number, startPrice: 
   plan.alpha[netuid] = truncatedOften(alpha);
   plan.buy[netuid] = excessRule === 'chain_buy' ? truncatedOften(taoEmission - tao) : 0;
   if (ahead === 0) predictChange(chain, netuid, startPrice, proportion);
+}
+
+/** What a positive number becomes that changes at a rate seen once: however fast it falls, it stays above 0. */
+function grown(from: number, by: number): number {
+  return by >= 0 ? from + by : (from * from) / (from - by);
 }
 
 /** Mean of what blocks leave of an amount that is truncated to whole rao in each: half a rao less. */
