@@ -19,9 +19,28 @@ export function price(taoIn: number, alphaIn: number, quoteWeight: number): numb
   return ((1 - quoteWeight) / quoteWeight) * (taoIn / alphaIn);
 }
 
+/**
+ * Exponents this near to 1, which are the chain's (its weights stay within some 1e-6 of ½), and orders up to half of the
+ * reserve need no logarithm: with size = paid ÷ reserve, (1 + size)^(−excess) is a series in excess ·
+ * ln(1 + size), and that logarithm to a relative 1e-12 suffices for the last bit. The kernels of orders (engine/kernel/orders.ts) compute it in the same way.
+ */
+export const EXCESS_MAX = 1e-4;
+export const SIZE_MAX = 0.5;
+
+/** 1 − (reserve ÷ (reserve + paid))^(1 + excess), for |excess| ≤ EXCESS_MAX and 0 ≤ paid ≤ SIZE_MAX · reserve. */
+export function fractionReceived(excess: number, reserve: number, paid: number): number {
+  const z = paid / (2 * reserve + paid);
+  const zz = z * z;
+  const l5 = 1 / 9 + zz * (1 / 11 + zz * (1 / 13 + zz * (1 / 15)));
+  const log = 2 * z * (1 + zz * (1 / 3 + zz * (1 / 5 + zz * (1 / 7 + zz * l5))));
+  const x = excess * log;
+  return (paid + x * (1 - x * 0.5 * (1 - x * (1 / 3))) * reserve) / (reserve + paid);
+}
+
 /** reserveOut · (1 − (reserveIn/(reserveIn + paid))^exponent) without cancellation for small orders. */
 function received(reserveOut: number, reserveIn: number, exponent: number, paid: number): number {
-  if (exponent === 1) return (reserveOut * paid) / (reserveIn + paid);
+  if (Math.abs(exponent - 1) <= EXCESS_MAX && paid <= SIZE_MAX * reserveIn)
+    return reserveOut * fractionReceived(exponent - 1, reserveIn, paid);
   const size = paid / reserveIn;
   if ((exponent + 5) * size < SERIES_LIMIT) {
     const r = exponent;
