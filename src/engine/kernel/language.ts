@@ -15,8 +15,9 @@
  *       …
  *     until stop > 0                        … or until this holds after a turn
  *
- * Operators: ?: | & == < <= > >= + − * /, unary −, min max abs floor sqrt, parentheses. Comparisons are masks: they are
- * for ?:, & and | alone. `#` begins a comment.
+ * Operators: ?: | & == < <= > >= + − * /, unary −, min max abs floor sqrt, parentheses; exponent(x), the whole part of log2 x
+ * for a normal x > 0, and power2(k), 2^k for a whole k from −1022 to 1023. Comparisons are masks: they are for ?:, & and |
+ * alone. `#` begins a comment.
  */
 
 export type Expression =
@@ -57,7 +58,7 @@ export interface Program {
 const TOKEN = /\s*([@$]?[A-Za-z_][A-Za-z_0-9]*|\d+(?:\.\d+)?(?:e[+-]?\d+)?|[<>=]=|[-+*/()<>?:,|&=])/y;
 /** How tightly operators bind. */
 const LEVELS = [['|'], ['&'], ['==', '<', '<=', '>', '>='], ['+', '-'], ['*', '/']];
-const FUNCTIONS = new Set(['min', 'max', 'abs', 'floor', 'sqrt']);
+const FUNCTIONS = new Set(['min', 'max', 'abs', 'floor', 'sqrt', 'exponent', 'power2']);
 
 /** Reads a program. Throws a SyntaxError that quotes the line. */
 export function parse(text: string): Program {

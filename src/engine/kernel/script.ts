@@ -10,6 +10,8 @@ const OPERATORS: Readonly<Record<string, (...of: string[]) => string>> = {
   abs: (a) => `Math.abs(${a})`,
   floor: (a) => `Math.floor(${a})`,
   sqrt: (a) => `Math.sqrt(${a})`,
+  exponent: (a) => `exponent(${a})`,
+  power2: (a) => `power2(${a})`,
   '?': (a, b, c) => `(${a} ? ${b} : ${c})`,
   '|': (a, b) => `(${a} || ${b})`,
   '&': (a, b) => `(${a} && ${b})`,
@@ -21,6 +23,11 @@ export function scriptOf(program: Program, layout: KernelLayout): string {
   const lines: string[] = [
     'const lesser = (a, b) => (b < a ? b : a);',
     'const greater = (a, b) => (a < b ? b : a);',
+    // The upper half of a float64, with its sign and exponent, lies at odd places on all machines that Node runs on.
+    'const float = new Float64Array(1);',
+    'const halves = new Int32Array(float.buffer);',
+    'const exponent = (x) => { float[0] = x; return (halves[1] >>> 20) - 1023; };',
+    'const power2 = (k) => { halves[0] = 0; halves[1] = (k + 1023) << 20; return float[0]; };',
     'return function kernel(values, scratch, end) {',
   ];
   for (const name of program.parameters) lines.push(`let ${plain(name)} = scratch[${layout.parameter(name)}];`);

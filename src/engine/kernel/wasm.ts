@@ -67,6 +67,32 @@ const LOAD_SPLAT = 0x0a;
 const STORE = 0x0b;
 const STORE_LANE = 0x5b;
 
+const both = (value: number): number[] => vector(0x0c, ...float(value), ...float(value));
+const bothWhole = (value: bigint): number[] => {
+  const bytes = new Uint8Array(new BigInt64Array([value, value]).buffer);
+  return vector(0x0c, ...bytes);
+};
+const I32_CONST_52 = [0x41, 52];
+
+/** The upper 12 bits as the last bits of 2^52 + …, less 2^52 and the bias. */
+const EXPONENT = [
+  ...I32_CONST_52,
+  ...vector(0xcd, 0x01),
+  ...both(2 ** 52),
+  ...vector(0x50),
+  ...both(2 ** 52 + 1023),
+  ...vector(0xf1, 0x01),
+];
+/** k stands in the last bits of 1.5 · 2^52 + k; with the bias it goes where exponents are. */
+const POWER2 = [
+  ...both(1.5 * 2 ** 52),
+  ...vector(0xf0, 0x01),
+  ...bothWhole(1023n),
+  ...vector(0xce, 0x01),
+  ...I32_CONST_52,
+  ...vector(0xcb, 0x01),
+];
+
 /** Code of one kernel's function. */
 class Assembler {
   readonly code: number[] = [];
@@ -120,7 +146,7 @@ class Assembler {
   private pass(body: readonly Statement[]): void {
     const { code } = this;
     const sums = new Set(body.filter(({ kind }) => kind === 'sum').map(({ name }) => name));
-    for (const name of sums) code.push(...vector(0x0c), ...float(0), ...float(0), ...set(this.local(name)));
+    for (const name of sums) code.push(...both(0), ...set(this.local(name)));
     // offset = 0; loop { …; offset += 16; if (offset < end) again }
     code.push(0x41, 0, ...set(OFFSET), 0x03, 0x40);
     const known = new Set<string>();
@@ -156,7 +182,7 @@ class Assembler {
 
   /** @param known columns whose value in this pass is in their local */
   private expression(value: Expression, known?: Set<string>): number[] {
-    if (value.kind === 'number') return vector(0x0c, ...float(value.value), ...float(value.value));
+    if (value.kind === 'number') return both(value.value);
     if (value.kind === 'name') {
       const { name } = value;
       if (!isColumn(name)) return get(this.local(name));
@@ -175,6 +201,8 @@ class Assembler {
       return [...condition, ...set(mask), ...yes, ...no, ...get(mask), ...vector(0x52)];
     }
     const of = value.of.flatMap((inner) => this.expression(inner, known));
+    if (value.name === 'exponent') return [...of, ...EXPONENT];
+    if (value.name === 'power2') return [...of, ...POWER2];
     return [...of, ...vector(...(OPERATORS[value.name] ?? unknown(value.name)))];
   }
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createChain } from '../../../src/engine/chain.js';
 import { checkInvariants } from '../../../src/engine/invariants.js';
+import { exp, log } from '../../../src/engine/kernel/functions.js';
 import { parse } from '../../../src/engine/kernel/language.js';
 import { createMachine } from '../../../src/engine/kernel/machine.js';
 import {
@@ -12,6 +13,7 @@ import {
   forkEconomy,
   LAST_EPOCH_BLOCK,
   OWNER,
+  SLOTS,
   TAO_IN,
   TEMPO,
 } from '../../../src/engine/state.js';
@@ -172,6 +174,66 @@ describe.each(family)('steps by kernels under %s', (id) => {
     for (const { netuid } of scenario.start.subnets) {
       expect(a[LAST_EPOCH_BLOCK + netuid]).toBe(c[LAST_EPOCH_BLOCK + netuid]);
       expect(Math.abs(a[EMISSION_SHARE + netuid] - c[EMISSION_SHARE + netuid])).toBeLessThan(1e-12);
+    }
+  });
+});
+
+describe('functions of kernels', () => {
+  const text = `
+    pass
+      ${log('logarithm', '@x')}
+      @log = logarithm
+      ${exp('power', '@y')}
+      @exp = power
+    end`;
+
+  it('log within 2 units in the last place, exp within 1, and the same bytes in WebAssembly and JavaScript', () => {
+    const machines = both(SLOTS).map((economy) => createMachine(economy, { text }));
+    let worstLog = 0;
+    let worstExp = 0;
+    for (let round = 0; round < 400; round++) {
+      const outcomes = machines.map((machine) => {
+        const { layout, scratch } = machine;
+        const [x, y] = [layout.column('@x'), layout.column('@y')];
+        for (let i = 0; i < SLOTS; i++) {
+          const part = ((i * 7919 + round * 104_729) % 100_003) / 100_003 - 0.5;
+          // Near 1 and near 0, and as far as numbers go.
+          scratch[x + i] = round % 2 === 0 ? 1 + 0.9 * part : Math.exp(1400 * part);
+          scratch[y + i] = round % 2 === 0 ? 4 * part : 1400 * part;
+        }
+        machine.run('text');
+        return ['@log', '@exp'].map((name) => scratch.slice(layout.column(name), layout.column(name) + SLOTS));
+      });
+      expect(outcomes[0]).toEqual(outcomes[1]);
+      const { layout, scratch } = machines[1];
+      for (let i = 0; i < SLOTS; i++) {
+        const ln = Math.log(scratch[layout.column('@x') + i]);
+        const e = Math.exp(scratch[layout.column('@y') + i]);
+        worstLog = Math.max(worstLog, Math.abs(outcomes[0][0][i] - ln) / Math.abs(ln));
+        worstExp = Math.max(worstExp, Math.abs(outcomes[0][1][i] / e - 1));
+      }
+    }
+    expect(worstLog).toBeLessThan(2.001 * 2 ** -52);
+    expect(worstExp).toBeLessThan(1.001 * 2 ** -52);
+  });
+
+  it('exponent and power of 2 are exact, down to the smallest normal number and up to the largest power', () => {
+    for (const economy of both(SLOTS)) {
+      const machine = createMachine(economy, { text: 'pass\n@e = exponent(@x)\n@p = power2(@k)\nend' });
+      const { layout, scratch } = machine;
+      for (let from = -1022; from <= 1023; from += SLOTS) {
+        for (let i = 0; i < SLOTS; i++) {
+          const k = Math.min(from + i, 1023);
+          scratch[layout.column('@k') + i] = k;
+          scratch[layout.column('@x') + i] = 2 ** k * 1.999;
+        }
+        machine.run('text');
+        for (let i = 0; i < SLOTS; i++) {
+          const k = Math.min(from + i, 1023);
+          expect(scratch[layout.column('@p') + i]).toBe(2 ** k);
+          expect(scratch[layout.column('@e') + i]).toBe(k);
+        }
+      }
     }
   });
 });
