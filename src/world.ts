@@ -9,6 +9,7 @@ import type { Agent, AgentContext } from './agents/agent.js';
 import { createAgents } from './agents/index.js';
 import { advanceBlocks } from './engine/advance.js';
 import type { Chain } from './engine/chain.js';
+import { OrderDesk } from './engine/desk.js';
 import {
   CLASS_ACTOR,
   CLASS_MARKET,
@@ -27,7 +28,7 @@ import { checkInvariants } from './engine/invariants.js';
 import { openOffRamp } from './engine/offRamp.js';
 import { executeOrders, OrderSink } from './engine/orders.js';
 import type { Rules } from './engine/rules.js';
-import { BLOCK, type Economy, EXISTS } from './engine/state.js';
+import { BLOCK, type Economy, EXISTS, SLOTS } from './engine/state.js';
 import { advanceSteps, previewShares, toleranceOf } from './engine/steps.js';
 import { TaoUsd } from './market/taoUsd.js';
 import { Draws } from './random/draws.js';
@@ -80,6 +81,9 @@ export class World {
   /** Offset of the market's numbers in the state. */
   private readonly marketMemory: number;
   private readonly queue = new EventQueue();
+  private readonly desk: OrderDesk;
+  /** Whose turn it is. */
+  private readonly netuids = new Uint16Array(SLOTS);
   private readonly advance: (chain: Chain, toBlock: number) => void;
   /** The state from which a sample between two grid ends was taken; block −1: none. */
   private readonly aside: { readonly values: Float64Array; block: number; sharesOfMiddle: boolean };
@@ -97,6 +101,7 @@ export class World {
     const memory = agents.reduce((length, agent) => length + agent.memoryLength, this.market.memoryLength);
     this.chain = startChain(scenario, agents, memory);
     const { economy, rules } = this.chain;
+    this.desk = new OrderDesk(economy);
     this.template = economy.values.slice();
     this.startRules = rules;
     this.aside = { values: new Float64Array(economy.values.length), block: -1, sharesOfMiddle: false };
@@ -171,7 +176,7 @@ export class World {
    * @param look is called for samples; it changes nothing
    */
   runTo(block: number, moving: Moving = ALL_MOVE, look: (block: number, number: number) => void = () => {}): void {
-    while (this.next() <= block) this.step(moving, look);
+    while (this.next() <= block) this.step(moving, look, true);
     this.comeBack();
     if (block > this.economy.values[BLOCK]) this.pass(block, moving);
   }
@@ -188,8 +193,13 @@ export class World {
     return { seat: this.seats[eventActor(key)], netuid: eventNetuid(key), block: eventBlock(key) };
   }
 
-  /** Handles the next event; there must be one. */
-  step(moving: Moving, look: (block: number, number: number) => void = () => {}): void {
+  /**
+   * Handles the next event; there must be one.
+   *
+   * @param together an actor that has its turn for several netuids in one block has it for all of them, and then its orders
+   *                 are executed: it sees none of them
+   */
+  step(moving: Moving, look: (block: number, number: number) => void = () => {}, together = false): void {
     const { chain, queue } = this;
     const { economy } = chain;
     const key = queue.peek();
@@ -207,12 +217,9 @@ export class World {
         queue.pop();
         if (moving.protocol || moving.actors) this.shock(eventActor(key));
         break;
-      case CLASS_ACTOR: {
-        const seat = this.seats[eventActor(key)];
-        if (moving.actors) this.decide(seat, block, eventNetuid(key));
-        this.repeat(key, block, seat.agent.everyBlocks);
+      case CLASS_ACTOR:
+        this.act(key, block, moving.actors, together);
         break;
-      }
       default:
         queue.pop();
         look(block, eventActor(key));
@@ -227,16 +234,40 @@ export class World {
     if (market.offRampOpens(economy.values, marketMemory, block)) openOffRamp(economy);
   }
 
+  /** An actor's turn: for one netuid, or for all that are next in the queue in this block. */
+  private act(first: number, block: number, moves: boolean, together: boolean): void {
+    const { economy, netuids, queue } = this;
+    const actor = eventActor(first);
+    const seat = this.seats[actor];
+    let count = 0;
+    let key = first;
+    do {
+      const netuid = eventNetuid(key);
+      if (netuid === 0 || economy.values[EXISTS + netuid] > 0) netuids[count++] = netuid;
+      this.repeat(key, block, seat.agent.everyBlocks);
+      key = queue.peek();
+    } while (together && isTurnOf(key, actor, block));
+    if (moves) this.turn(seat, block, netuids, count);
+  }
+
   /** Lets an actor decide for a netuid and executes its orders. */
   decide(seat: Seat, block: number, netuid: number): void {
+    this.netuids[0] = netuid;
+    this.turn(seat, block, this.netuids, netuid === 0 || this.economy.values[EXISTS + netuid] > 0 ? 1 : 0);
+  }
+
+  /** Lets an actor decide for some netuids in use, 0 for the network, and executes its orders. */
+  private turn(seat: Seat, block: number, netuids: Uint16Array, count: number): void {
+    const { chain, economy, orders } = this;
     const { context } = seat;
-    if (netuid > 0 && this.economy.values[EXISTS + netuid] === 0) return;
+    orders.clear();
     context.block = block;
-    context.rules = this.chain.rules;
-    this.orders.clear();
+    context.rules = chain.rules;
     const changed = seat.later.length > 0 ? seat.later.findLast((version) => version.block <= block) : undefined;
-    (changed ?? seat).agent.decide(context, netuid);
-    executeOrders(this.economy, this.chain.rules, this.orders);
+    const { agent } = changed ?? seat;
+    if (agent.decideMany === undefined) for (let i = 0; i < count; i++) agent.decide(context, netuids[i]);
+    else agent.decideMany(context, netuids, count);
+    executeOrders(economy, chain.rules, orders, this.desk);
   }
 
   /** The actors from each block on in which parameters change, in order. */
@@ -328,4 +359,9 @@ export class World {
     orders.clear();
     applyShock(scenario.timeline[number % length], number < length, { chain, market, marketMemory, orders });
   }
+}
+
+/** Whether an event is an actor's turn in a block; NaN is none. */
+function isTurnOf(key: number, actor: number, block: number): boolean {
+  return eventBlock(key) === block && eventClass(key) === CLASS_ACTOR && eventActor(key) === actor;
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BLOCK, CUM_VOLUME, ISSUANCE, MINTED_TAO } from '../src/engine/state.js';
+import { NOBODY } from '../src/agents/index.js';
+import { BLOCK, CUM_VOLUME, ISSUANCE, MINTED_TAO, MOVING_PRICE, TAO_IN } from '../src/engine/state.js';
 import { packageFolder } from '../src/files.js';
 import { loadScenario } from '../src/scenario/load.js';
 import type { ResolvedScenario } from '../src/scenario/resolved.js';
-import { World } from '../src/world.js';
+import { ALL_MOVE, World } from '../src/world.js';
 
 const BASELINE = loadScenario(join(packageFolder(), 'scenarios', 'baseline.yaml'));
 const START = BASELINE.start.block;
@@ -51,6 +52,27 @@ describe.each(['tempo', 'block'] as const)('a world at resolution %s', (resoluti
     world.restore(copy);
     world.runTo(world.endBlock);
     expect(world.economy.values).toEqual(end);
+  });
+});
+
+describe('a turn for all subnets of a block', () => {
+  it('is a turn for each of them, to the rounding of sums', () => {
+    const day = scenario({ resolution: 'day', timeline: [], actors: { ...NOBODY, noise: BASELINE.actors.noise } });
+    const [together, one] = [new World(day), new World(day)];
+    together.begin(2);
+    one.begin(2);
+    together.runTo(together.endBlock);
+    while (one.next() <= one.endBlock) one.step(ALL_MOVE);
+    const { values, netuidEnd } = together.economy;
+    let traded = 0;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      for (const column of [TAO_IN, CUM_VOLUME, MOVING_PRICE]) {
+        const [a, b] = [values[column + netuid], one.economy.values[column + netuid]];
+        expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-9 * Math.abs(a));
+      }
+      if (values[CUM_VOLUME + netuid] > 0) traded++;
+    }
+    expect(traded).toBeGreaterThan(100);
   });
 });
 

@@ -50,4 +50,11 @@ export interface Agent {
   /** Sets up memory before the first block. */
   start(context: AgentContext): void;
   decide(context: AgentContext, netuid: number): void;
+  /**
+   * The same for several netuids whose turn is in one block: all decide before the first order is executed. Without it
+   * `decide` is called for each.
+   *
+   * @param netuids ascending; the first `count` of them
+   */
+  decideMany?(context: AgentContext, netuids: Uint16Array, count: number): void;
 }

@@ -32,7 +32,7 @@ import { PURPOSES } from '../random/purposes.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
 import { defineActor } from './definition.js';
-import { orderExternalFlow } from './external.js';
+import { orderExternalFlows } from './external.js';
 
 const PARAMETERS = map(
   {
@@ -83,6 +83,7 @@ export class Attention implements Agent {
   readonly scope = 'network';
   readonly everyBlocks = BLOCKS_PER_DAY;
   private readonly parameters: AttentionParameters;
+  private readonly flows = new Float64Array(SLOTS);
 
   constructor(parameters: AttentionParameters) {
     this.parameters = parameters;
@@ -113,7 +114,9 @@ export class Attention implements Agent {
     values[memory + LAST_BLOCK] = block;
     advance(values, step, NETWORK_ATTENTION, memory + COMING, NETWORK_NEWS);
     const network = this.pull(context, NETWORK_ATTENTION, 0);
+    const { flows } = this;
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      flows[netuid] = 0;
       if (values[EXISTS + netuid] === 0) continue;
       const tenant = values[REGISTERED_BLOCK + netuid];
       const moved = values[memory + REGISTERED + netuid] !== tenant;
@@ -129,8 +132,9 @@ export class Attention implements Agent {
         values[memory + LOG_PRICE + netuid] = logPrice;
       }
       const pull = this.pull(context, ATTENTION + netuid, netuid) + network;
-      if (pull !== 0) orderExternalFlow(context, netuid, flowPerPool * pull * values[TAO_IN + netuid]);
+      flows[netuid] = flowPerPool * pull * values[TAO_IN + netuid];
     }
+    orderExternalFlows(context, flows);
   }
 
   /** tanh(A) times what is random of it today; 0 without attention. */

@@ -45,30 +45,43 @@ const PARAMETERS = map(
 export type ExternalParameters = CamelKeys<z.output<typeof PARAMETERS>>;
 
 /**
- * Orders a flow of external capital into (+) or out of (−) a subnet, as far as it has TAO or alpha.
+ * Orders flows of external capital into (+) or out of (−) subnets, as far as it has TAO or alpha, and what they mean for
+ * TAO/USD.
  *
- * @param tao at about the spot price
+ * @param flows TAO at about the spot price, by netuid; becomes what is ordered: TAO (+) or alpha (−)
  */
-export function orderExternalFlow({ economy, orders, rules }: AgentContext, netuid: number, tao: number): void {
-  const { values, external } = economy;
+export function orderExternalFlows({ economy, orders, rules }: AgentContext, flows: Float64Array): void {
+  const { values, external, netuidEnd } = economy;
   const { stakeMin: orderMin } = rules.era.pool;
-  // Nobody can trade there, so nobody buys TAO for it.
-  if (!tradable(economy, netuid)) return;
-  if (tao > 0) {
-    const wanted = values[INFLOW_FACTOR] * values[VALUE_FACTOR + netuid] * tao;
-    const paid = Math.min(wanted, values[economy.accountTao + external]);
-    if (!(paid > orderMin)) return;
-    orders.push(BUY_TAO_USD, external, 0, paid);
-    orders.push(STAKE, external, netuid, paid);
-    return;
+  let bought = 0;
+  let sold = 0;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    const tao = flows[netuid];
+    flows[netuid] = 0;
+    // Nobody can trade there, so nobody buys TAO for it.
+    if (tao === 0 || !tradable(economy, netuid)) continue;
+    if (tao > 0) {
+      const wanted = values[INFLOW_FACTOR] * values[VALUE_FACTOR + netuid] * tao;
+      const paid = Math.min(wanted, values[economy.accountTao + external] - bought);
+      if (!(paid > orderMin)) continue;
+      flows[netuid] = paid;
+      bought += paid;
+    } else {
+      // Alpha that fetches this TAO at equal weights; the chain's stay within 1e-6 of ½.
+      const needed = (-tao * values[ALPHA_IN + netuid]) / (values[TAO_IN + netuid] + tao);
+      const alpha = Math.min(needed, values[economy.accountAlpha + external * SLOTS + netuid]);
+      const received = rules.pool.taoReceived(values, netuid, (1 - rules.feeRate) * alpha);
+      if (!(received > orderMin)) continue;
+      flows[netuid] = -alpha;
+      sold += received;
+    }
   }
-  // Alpha that fetches this TAO at equal weights; the chain's stay within 1e-6 of ½.
-  const needed = (-tao * values[ALPHA_IN + netuid]) / (values[TAO_IN + netuid] + tao);
-  const alpha = Math.min(needed, values[economy.accountAlpha + external * SLOTS + netuid]);
-  const received = rules.pool.taoReceived(values, netuid, (1 - rules.feeRate) * alpha);
-  if (!(received > orderMin)) return;
-  orders.push(UNSTAKE, external, netuid, alpha);
-  orders.push(SELL_TAO_USD, external, 0, received);
+  orders.push(BUY_TAO_USD, external, 0, bought);
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    const amount = flows[netuid];
+    if (amount !== 0) orders.push(amount > 0 ? STAKE : UNSTAKE, external, netuid, Math.abs(amount));
+  }
+  orders.push(SELL_TAO_USD, external, 0, sold);
 }
 
 export class External implements Agent {
@@ -79,6 +92,7 @@ export class External implements Agent {
   readonly scope = 'network';
   readonly everyBlocks = BLOCKS_PER_DAY;
   private readonly parameters: ExternalParameters;
+  private readonly flows = new Float64Array(SLOTS);
 
   constructor(parameters: ExternalParameters) {
     this.parameters = parameters;
@@ -102,10 +116,8 @@ export class External implements Agent {
     const { values, netuidEnd } = context.economy;
     const { absorbs, inflowPerPool } = this.parameters;
     const perPool = absorbs * incomePerPool(context) + inflowPerPool;
-    for (let netuid = 1; netuid < netuidEnd; netuid++) {
-      const tao = perPool * values[TAO_IN + netuid];
-      if (tao !== 0) orderExternalFlow(context, netuid, tao);
-    }
+    for (let netuid = 1; netuid < netuidEnd; netuid++) this.flows[netuid] = perPool * values[TAO_IN + netuid];
+    orderExternalFlows(context, this.flows);
   }
 }
 

@@ -21,8 +21,18 @@
 
 import { gammaln } from 'simple-statistics';
 import type * as z from 'zod';
+import { exp, log } from '../engine/kernel/functions.js';
+import { createMachine, type Machine } from '../engine/kernel/machine.js';
 import { CHURN, STAKE, UNSTAKE } from '../engine/orders.js';
-import { ALPHA_IN, accountIndex, EXISTS, REGISTERED_BLOCK, SLOTS, TAO_IN } from '../engine/state.js';
+import {
+  ACTORS_SCRATCH,
+  ALPHA_IN,
+  accountIndex,
+  type Economy,
+  EXISTS,
+  REGISTERED_BLOCK,
+  SLOTS,
+} from '../engine/state.js';
 import { days, map, number, share } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { PURPOSES } from '../random/purposes.js';
@@ -100,16 +110,13 @@ export class Noise implements Agent {
   private readonly keep: number;
   /** Mean |T|. */
   private readonly meanSize: number;
-  private readonly logVolume: number;
-  /** Part of what is to come back that comes today. */
-  private readonly returned: number;
+  private kernel: NoiseKernel | null = null;
+  private readonly one = new Uint16Array(1);
 
   constructor(parameters: NoiseParameters) {
     this.parameters = parameters;
     this.keep = Math.exp(-1 / parameters.persistenceDays);
     this.meanSize = meanAbsoluteT(parameters.degreesOfFreedom);
-    this.logVolume = Math.log(parameters.volumePerPool);
-    this.returned = -Math.expm1(-Math.LN2 / parameters.halfLifeDays);
   }
 
   /** Subnets take turns over the day, so that their blocks differ as much as a day allows. */
@@ -148,85 +155,163 @@ export class Noise implements Agent {
   }
 
   decide(context: AgentContext, netuid: number): void {
-    const { economy, memoryStart, orders, rules } = context;
+    this.one[0] = netuid;
+    this.decideMany(context, this.one, 1);
+  }
+
+  /** Choice: each subnet sees all of the budget; what is more than that in the end is filled in part. */
+  decideMany(context: AgentContext, netuids: Uint16Array, count: number): void {
+    const { economy, orders } = context;
+    const { account } = this;
+    const kernel = this.kernelOf(economy);
+    const { scratch } = kernel.machine;
+    for (let i = 0; i < count; i++) this.draw(context, netuids[i], kernel);
+    kernel.run(context, economy.values[economy.accountTao + account]);
+    const memory = economy.memory + context.memoryStart;
+    for (let i = 0; i < count; i++) {
+      const netuid = netuids[i];
+      economy.values[memory + AVERAGE + netuid] = scratch[kernel.average + netuid];
+      economy.values[memory + TO_RETURN + netuid] = scratch[kernel.toReturn + netuid];
+      orders.push(STAKE, account, netuid, scratch[kernel.stake + netuid]);
+      orders.push(UNSTAKE, account, netuid, scratch[kernel.unstake + netuid]);
+      orders.push(CHURN, account, netuid, scratch[kernel.churn + netuid]);
+    }
+  }
+
+  /** Puts a subnet's numbers of the day where the kernel finds them. */
+  private draw(context: AgentContext, netuid: number, kernel: NoiseKernel): void {
+    const { economy, memoryStart, rules } = context;
     const { values } = economy;
-    const { parameters } = this;
+    const { scratch } = kernel.machine;
     const memory = economy.memory + memoryStart + netuid;
-    const taoIn = values[TAO_IN + netuid];
     const registered = values[REGISTERED_BLOCK + netuid];
     if (values[memory + TENANT] !== registered)
       this.meet(context, netuid, NEW_INVENTORY_MAX * values[ALPHA_IN + netuid], registered);
     const draws = context.draws.at(PURPOSES.noise, netuid, context.block);
-
-    // In logarithms, because the volume needs them too.
-    const logScale =
-      parameters.poolExponent * Math.log(taoIn / parameters.referencePoolTao) + values[memory + SUBNET_LOG];
-    const average = values[memory + AVERAGE];
-    const volatility = 1 + parameters.clustering * (average - 1);
-    const standard = volatility * draws.studentT(parameters.degreesOfFreedom);
-    values[memory + AVERAGE] = this.nextAverage(average, Math.abs(standard));
-    const flow = limited(parameters.scale * Math.exp(logScale) * standard, parameters.flowMax);
-
-    const returning = this.returned * values[memory + TO_RETURN];
-    const wanted = limited(flow * taoIn - returning, parameters.flowMax * taoIn);
-    const net = this.trade(context, netuid, wanted);
-    // What the limits cut off has not happened, so it will not come back either.
-    const done = wanted === 0 ? 0 : net / wanted;
-    values[memory + TO_RETURN] += done * (parameters.transient * flow * taoIn - returning);
-
-    const volume = taoIn * this.volume(logScale, Math.abs(flow), draws.normal());
-    const twoWay = volume - Math.abs(net);
-    if (twoWay > rules.era.pool.stakeMin) orders.push(CHURN, this.account, netuid, twoWay);
+    scratch[kernel.t + netuid] = draws.studentT(this.parameters.degreesOfFreedom);
+    scratch[kernel.normal + netuid] = draws.normal();
+    scratch[kernel.price + netuid] = rules.pool.price(values, netuid);
+    scratch[kernel.owned + netuid] = values[economy.accountAlpha + this.account * SLOTS + netuid];
+    scratch[kernel.subnetLog + netuid] = values[memory + SUBNET_LOG];
+    scratch[kernel.average + netuid] = values[memory + AVERAGE];
+    scratch[kernel.toReturn + netuid] = values[memory + TO_RETURN];
+    scratch[kernel.most + netuid] = values[memory + INVENTORY_MAX];
   }
 
-  /** Orders the net flow as far as inventory and budget allow. @returns flow ordered, TAO at about the spot price. */
-  private trade(context: AgentContext, netuid: number, wanted: number): number {
-    const { economy, memoryStart, orders, rules } = context;
-    const { values } = economy;
-    const { account } = this;
-    const price = rules.pool.price(values, netuid);
-    const inventory = values[economy.accountAlpha + account * SLOTS + netuid];
-    const { stakeMin: orderMin } = rules.era.pool;
-    if (wanted > 0) {
-      const room = (values[economy.memory + memoryStart + INVENTORY_MAX + netuid] - inventory) * price;
-      const tao = Math.min(wanted, room, values[economy.accountTao + account]);
-      if (tao <= orderMin) return 0;
-      orders.push(STAKE, account, netuid, tao);
-      return tao;
-    }
-    const taoIn = values[TAO_IN + netuid];
-    // Alpha that fetches this TAO at equal weights; the chain's stay within 1e-6 of ½.
-    const needed = (-wanted * values[ALPHA_IN + netuid]) / (taoIn + wanted);
-    if (needed <= inventory) {
-      if (-wanted <= orderMin) return 0;
-      orders.push(UNSTAKE, account, netuid, needed);
-      return wanted;
-    }
-    const tao = rules.pool.taoReceived(values, netuid, inventory);
-    if (tao <= orderMin) return 0;
-    orders.push(UNSTAKE, account, netuid, inventory);
-    return -tao;
+  private kernelOf(economy: Economy): NoiseKernel {
+    if (this.kernel?.economy !== economy) this.kernel = new NoiseKernel(economy, this.parameters);
+    return this.kernel;
   }
 
   private nextAverage(average: number, standard: number): number {
     return this.keep * average + (1 - this.keep) * Math.min(standard / this.meanSize, COUNTED_MAX);
   }
+}
 
-  /** Volume of a day ÷ pool: buys and sales, net flow included; 0 on a day without flow. */
-  private volume(logScale: number, flow: number, normal: number): number {
-    const logUsual = this.logVolume + 2 * logScale;
-    const logFlow = Math.log(flow / this.parameters.netShare);
-    return Math.exp((1 - VOLUME_WITH_FLOW) * logUsual + VOLUME_WITH_FLOW * logFlow + VOLUME_SPREAD * normal);
+/**
+ * A day of noise in the language of kernels. In: the draws, what the subnet's noise is, its memory, price and inventory. Out:
+ * memory, and the orders.
+ */
+const DAY = `
+  pass
+    tao = TAO_IN
+    # In logarithms, because the volume needs them too.
+    ${log('logPool', 'tao * $perReference')}
+    logScale = $poolExponent * logPool + @subnetLog
+    ${exp('size', 'logScale')}
+    standard = (1 + $clustering * (@average - 1)) * @t
+    @average = $keep * @average + (1 - $keep) * min(abs(standard) / $meanSize, ${COUNTED_MAX})
+    flow = max(min($scale * size * standard, $flowMax), -$flowMax)
+    returning = $returned * @toReturn
+    wanted = max(min(flow * tao - returning, $flowMax * tao), -$flowMax * tao)
+    # As far as inventory and budget allow: flow ordered, TAO at about the spot price.
+    bought = min(min(wanted, (@most - @owned) * @price), $budget)
+    buys = wanted > 0 & bought > $orderMin
+    # Alpha that fetches this TAO at equal weights, and the other way round; the chain's stay within 1e-6 of ½.
+    needed = -wanted * ALPHA_IN / (tao + wanted)
+    short = needed > @owned
+    received = short ? tao * @owned / (ALPHA_IN + @owned) : -wanted
+    sells = wanted < 0 & received > $orderMin
+    net = (buys ? bought : 0) - (sells ? received : 0)
+    # What the limits cut off has not happened, so it will not come back either.
+    part = abs(wanted) > 0 ? net / wanted : 0
+    @toReturn = @toReturn + part * ($transient * flow * tao - returning)
+    ${log('logFlow', 'abs(flow) / $netShare')}
+    ${exp('volume', `${1 - VOLUME_WITH_FLOW} * ($logVolume + 2 * logScale) + ${VOLUME_WITH_FLOW} * logFlow + ${VOLUME_SPREAD} * @normal`)}
+    twoWay = tao * volume - abs(net)
+    @stake = buys ? bought : 0
+    @unstake = sells ? min(needed, @owned) : 0
+    @churn = twoWay > $orderMin ? twoWay : 0
+  end`;
+
+/** The kernel for a state, and where its numbers lie. */
+class NoiseKernel {
+  readonly economy: Economy;
+  readonly machine: Machine<'day'>;
+  readonly t: number;
+  readonly normal: number;
+  readonly price: number;
+  readonly owned: number;
+  readonly subnetLog: number;
+  readonly average: number;
+  readonly toReturn: number;
+  readonly most: number;
+  readonly stake: number;
+  readonly unstake: number;
+  readonly churn: number;
+  private readonly parameters: readonly (readonly [place: number, value: number])[];
+  private readonly budget: number;
+  private readonly orderMin: number;
+
+  constructor(economy: Economy, parameters: NoiseParameters) {
+    this.economy = economy;
+    this.machine = createMachine(economy, { day: DAY }, ACTORS_SCRATCH);
+    const { layout, scratch } = this.machine;
+    this.t = layout.column('@t');
+    this.normal = layout.column('@normal');
+    this.price = layout.column('@price');
+    this.owned = layout.column('@owned');
+    this.subnetLog = layout.column('@subnetLog');
+    this.average = layout.column('@average');
+    this.toReturn = layout.column('@toReturn');
+    this.most = layout.column('@most');
+    this.stake = layout.column('@stake');
+    this.unstake = layout.column('@unstake');
+    this.churn = layout.column('@churn');
+    this.budget = layout.parameter('$budget');
+    this.orderMin = layout.parameter('$orderMin');
+    const { degreesOfFreedom, halfLifeDays, persistenceDays, referencePoolTao, volumePerPool } = parameters;
+    const numbers: Readonly<Record<string, number>> = {
+      $perReference: 1 / referencePoolTao,
+      $poolExponent: parameters.poolExponent,
+      $clustering: parameters.clustering,
+      // Weight of yesterday's average in today's.
+      $keep: Math.exp(-1 / persistenceDays),
+      $meanSize: meanAbsoluteT(degreesOfFreedom),
+      $scale: parameters.scale,
+      $flowMax: parameters.flowMax,
+      // Part of what is to come back that comes today.
+      $returned: -Math.expm1(-Math.LN2 / halfLifeDays),
+      $transient: parameters.transient,
+      $netShare: parameters.netShare,
+      $logVolume: Math.log(volumePerPool),
+    };
+    this.parameters = Object.entries(numbers).map(([name, value]) => [layout.parameter(name), value]);
+    scratch.fill(0);
+  }
+
+  run({ rules }: AgentContext, budget: number): void {
+    const { machine, parameters } = this;
+    for (const [place, value] of parameters) machine.scratch[place] = value;
+    machine.scratch[this.budget] = budget;
+    machine.scratch[this.orderMin] = rules.era.pool.stakeMin;
+    machine.run('day');
   }
 }
 
 /** Mean of |T| for Student-t with ν > 1: 2·√ν·Γ((ν+1)/2) ÷ ((ν − 1)·√π·Γ(ν/2)). */
 export function meanAbsoluteT(nu: number): number {
   return ((2 * Math.sqrt(nu)) / ((nu - 1) * Math.sqrt(Math.PI))) * Math.exp(gammaln((nu + 1) / 2) - gammaln(nu / 2));
-}
-
-function limited(value: number, most: number): number {
-  return Math.min(Math.max(value, -most), most);
 }
 
 export const noise = defineActor({

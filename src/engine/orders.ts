@@ -192,15 +192,28 @@ function larger<T extends Uint8Array | Uint16Array | Float64Array>(old: T, fresh
   return fresh;
 }
 
+/** Fills many orders at once where it can. */
+export interface Desk {
+  /** Fills orders from number `from` on, with the same outcome as one by one. @returns number of the first that it leaves */
+  fill(rules: Rules, orders: OrderSink, from: number): number;
+}
+
 /** Executes all orders of a sink, in order, and writes their fills into it. */
-export function executeOrders(economy: Economy, rules: Rules, orders: OrderSink): void {
-  for (let i = 0; i < orders.length; i++) {
-    orders.paid[i] = 0;
-    orders.received[i] = 0;
-    const status = execute(economy, rules, orders, i);
-    orders.status[i] = status;
-    if (status > PARTIAL) economy.values[FAILED_ORDERS]++;
+export function executeOrders(economy: Economy, rules: Rules, orders: OrderSink, desk: Desk | null = null): void {
+  for (let i = 0; i < orders.length; ) {
+    const next = desk === null ? i : desk.fill(rules, orders, i);
+    if (next === i) executeOrder(economy, rules, orders, i);
+    i = Math.max(next, i + 1);
   }
+}
+
+/** Executes one order of a sink. */
+export function executeOrder(economy: Economy, rules: Rules, orders: OrderSink, i: number): void {
+  orders.paid[i] = 0;
+  orders.received[i] = 0;
+  const status = execute(economy, rules, orders, i);
+  orders.status[i] = status;
+  if (status > PARTIAL) economy.values[FAILED_ORDERS]++;
 }
 
 function execute(economy: Economy, rules: Rules, orders: OrderSink, i: number): number {

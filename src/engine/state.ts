@@ -73,8 +73,13 @@ export const EXTERNAL_USD = 27;
 export const NETWORK_ATTENTION = 28;
 export const NETWORK_NEWS = 29;
 
-/** Numbers behind a state in memory for kernels. */
+/** Numbers of scratch for kernels behind a state in memory: so many for each of these. */
 export const SCRATCH_NUMBERS = 4096;
+export const CHAIN_SCRATCH = 0;
+export const ORDERS_SCRATCH = 1;
+/** Of actors: nothing stays there between two of their turns. */
+export const ACTORS_SCRATCH = 2;
+const SCRATCHES = 3;
 
 const GLOBAL_COUNT = 32;
 
@@ -231,7 +236,7 @@ const ACCOUNTS_START = fieldEnd;
 export interface Economy {
   /** Everything that changes. Copying it copies the path. */
   readonly values: Float64Array;
-  /** The memory that `values` begins, with SCRATCH_NUMBERS behind them, if kernels are to run in it; null: plain numbers. */
+  /** The memory that `values` begins, with scratch behind them, if kernels are to run in it; null: plain numbers. */
   readonly wasm: WasmMemory | null;
   readonly accounts: readonly string[];
   /** One past the highest netuid in use: loops run netuid = 1 … netuidEnd − 1. */
@@ -294,7 +299,7 @@ export function createEconomy(
   const accountAlpha = accountUsd + accounts.length;
   const memory = accountAlpha + accounts.length * SLOTS;
   const length = memory + memoryLength;
-  const wasm = inWasm ? wasmMemory(8 * (length + SCRATCH_NUMBERS)) : null;
+  const wasm = inWasm ? wasmMemory(8 * (length + SCRATCHES * SCRATCH_NUMBERS)) : null;
   const values = wasm === null ? new Float64Array(length) : new Float64Array(wasm.buffer, 0, length);
   values[ROOT_GROWTH] = 1;
   values.fill(1, TAO_IN, TAO_IN + SLOTS);

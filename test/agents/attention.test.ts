@@ -106,8 +106,9 @@ describe('attention', () => {
     values[NETWORK_ATTENTION] = 2;
     const orders = later(stage, 1);
     const network = Math.tanh(2 * Math.exp(-1 / 14));
-    expect(orders.length).toBe(4);
-    expect(orders.amount[3]).toBeCloseTo(0.05 * network * 10_000, 9);
+    expect(orders.length).toBe(3);
+    expect(orders.amount[0]).toBeCloseTo(orders.amount[1] + orders.amount[2], 9);
+    expect(orders.amount[2]).toBeCloseTo(0.05 * network * 10_000, 9);
     expect(orders.amount[1]).toBeCloseTo(0.05 * (network + Math.tanh(values[ATTENTION + 1])) * 15_000, 9);
   });
 
@@ -144,7 +145,9 @@ describe('attention', () => {
       return Array.from({ length: 2000 }, () => {
         values[ATTENTION + 1] = 1;
         values[ATTENTION + 2] = other;
-        return later(stage, 1).amount[0];
+        const orders = later(stage, 1);
+        expect([orders.kind[1], orders.netuid[1]]).toEqual([STAKE, 1]);
+        return orders.amount[1];
       });
     };
     const alone = flows(0);

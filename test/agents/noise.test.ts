@@ -66,6 +66,52 @@ describe('noise traders: one decision', () => {
     expect(signs.size).toBe(2);
   });
 
+  it('golden: two-way volume beside the net flow, by its formula; what the limit cuts off is none', () => {
+    const parameters = { ...ACTORS.noise, clustering: 0, heterogeneity: 0, transient: 0 };
+    for (let path = 0; path < 50; path++) {
+      const stage = new Stage([new Noise(parameters)], [SUBNET], { path });
+      const orders = stage.ask(0, 1);
+      const draws = new Draws(rootKeyFromSeed('test'), path).at(PURPOSES.noise, 1, stage.economy.values[BLOCK]);
+      const log = parameters.poolExponent * Math.log(10_000 / parameters.referencePoolTao);
+      const t = draws.studentT(parameters.degreesOfFreedom);
+      const flow = Math.min(Math.max(parameters.scale * Math.exp(log) * t, -parameters.flowMax), parameters.flowMax);
+      const usual = Math.log(parameters.volumePerPool) + 2 * log;
+      const volume = Math.exp(
+        0.6 * usual + 0.4 * Math.log(Math.abs(flow) / parameters.netShare) + 0.8 * draws.normal(),
+      );
+      // What inventory and room cut off the net flow, volume has more of.
+      const net = orders.kind[0] === STAKE ? orders.amount[0] : Math.abs(flow) * 10_000;
+      const last = orders.length - 1;
+      if (volume * 10_000 - net > 0.001) {
+        expect(orders.kind[last]).toBe(CHURN);
+        expect(orders.amount[last] / (volume * 10_000 - net)).toBeCloseTo(1, 8);
+      } else expect(orders.kind[last]).not.toBe(CHURN);
+    }
+  });
+
+  it('a turn for many subnets orders what a turn for each of them orders, in WebAssembly and without', () => {
+    const subnets = Array.from({ length: 40 }, (_, i) => ({ ...SUBNET, netuid: i + 1, taoIn: 500 * (i + 1) }));
+    const netuids = Uint16Array.from(subnets, ({ netuid }) => netuid);
+    const turn = (stage: Stage): number[] => {
+      stage.orders.clear();
+      stage.agents[0].decideMany?.(stage.contexts[0], netuids, netuids.length);
+      return Array.from(stage.orders.amount.subarray(0, stage.orders.length));
+    };
+    const [single, many, wasm] = [false, false, true].map(
+      (inWasm) => new Stage([new Noise(ACTORS.noise)], subnets, { inWasm }),
+    );
+    const alone = [...netuids].flatMap((netuid) => {
+      const orders = single.ask(0, netuid);
+      return Array.from(orders.amount.subarray(0, orders.length));
+    });
+    expect(turn(many)).toEqual(alone);
+    expect(alone.length).toBeGreaterThan(60);
+    expect(wasm.economy.wasm).not.toBeNull();
+    expect(turn(wasm)).toEqual(alone);
+    expect(many.economy.values).toEqual(single.economy.values);
+    expect(wasm.economy.values.slice()).toEqual(single.economy.values);
+  });
+
   it('golden: a fifth of a flow comes back, half of what is left in each half-life', () => {
     const stage = new Stage([new Noise({ ...PLAIN, transient: 0.2 })]);
     const first = stage.ask(0, 1);

@@ -88,9 +88,10 @@ export function worldOf(
   holdings: HoldingsParameters = HOLDINGS,
   agents: readonly Agent[] = [],
   era: Era = rank32,
+  inWasm = false,
 ): Chain {
   const bare = chainOf(subnets, era);
-  const economy = createEconomy(accountsOf(agents), bare.economy.netuidEnd, memory);
+  const economy = createEconomy(accountsOf(agents), bare.economy.netuidEnd, memory, inWasm);
   // Same chain fields, other accounts.
   economy.values.set(bare.economy.values.subarray(0, bare.economy.accountTao));
   economy.values[TAO_USD] = 200;
@@ -125,7 +126,8 @@ export class Stage {
       path = 0,
       holdings = HOLDINGS,
       era = rank32,
-    }: { seed?: string; path?: number; holdings?: HoldingsParameters; era?: Era } = {},
+      inWasm = false,
+    }: { seed?: string; path?: number; holdings?: HoldingsParameters; era?: Era; inWasm?: boolean } = {},
   ) {
     this.agents = agents;
     this.chain = worldOf(
@@ -134,6 +136,7 @@ export class Stage {
       holdings,
       agents,
       era,
+      inWasm,
     );
     this.economy = this.chain.economy;
     const draws = new Draws(rootKeyFromSeed(seed), path);

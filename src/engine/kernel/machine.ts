@@ -1,6 +1,6 @@
 /** What runs kernels for one state: WebAssembly on the state's own memory, or JavaScript on any array, with the same bytes. */
 
-import { type Economy, SCRATCH_NUMBERS } from '../state.js';
+import { CHAIN_SCRATCH, type Economy, SCRATCH_NUMBERS } from '../state.js';
 import { wasmHost } from './host.js';
 import { type Program, parse } from './language.js';
 import { type Kernel, type KernelLayout, layoutOf } from './layout.js';
@@ -44,10 +44,12 @@ function compile(texts: Readonly<Record<string, string>>, accountAlpha: number):
  * A machine for a state.
  *
  * @param texts programs, by name
+ * @param part  of the state's scratch, such as CHAIN_SCRATCH
  */
 export function createMachine<Name extends string>(
   economy: Economy,
   texts: Readonly<Record<Name, string>>,
+  part: number = CHAIN_SCRATCH,
 ): Machine<Name> {
   const found = compile(texts, economy.accountAlpha);
   const { layout } = found;
@@ -55,7 +57,7 @@ export function createMachine<Name extends string>(
   if (wasm !== null && wasm.buffer === values.buffer && layout.scratchLength <= SCRATCH_NUMBERS) {
     found.module ??= new wasmHost.Module(moduleBytes(found.programs, layout));
     const { exports } = new wasmHost.Instance(found.module, { env: { memory: wasm } });
-    const scratch = new Float64Array(wasm.buffer, values.byteLength, layout.scratchLength);
+    const scratch = new Float64Array(wasm.buffer, values.byteLength + 8 * part * SCRATCH_NUMBERS, layout.scratchLength);
     const end = 8 * netuidEnd;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by moduleBytes
     const run = exports as Record<string, (values: number, scratch: number, end: number) => void>;

@@ -1,0 +1,237 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Chain } from '../../src/engine/chain.js';
+import { OrderDesk } from '../../src/engine/desk.js';
+import { checkInvariants } from '../../src/engine/invariants.js';
+import {
+  AMOUNT_TOO_LOW,
+  CHURN,
+  type Desk,
+  executeOrders,
+  FILLED,
+  NOTHING_OWNED,
+  OrderSink,
+  PARTIAL,
+  SELL_TAO_USD,
+  STAKE,
+  TRADING_HALTED,
+  UNSTAKE,
+} from '../../src/engine/orders.js';
+import { compileRules } from '../../src/engine/rules.js';
+import {
+  AUTHOR_TAO,
+  accountIndex,
+  BLOCK,
+  CUM_VOLUME,
+  type Economy,
+  FAILED_ORDERS,
+  forkEconomy,
+  HALTED_UNTIL,
+  ISSUANCE,
+  QUOTE_WEIGHT,
+  SLOTS,
+  STARTED,
+  TAO_IN,
+} from '../../src/engine/state.js';
+import { RULESETS } from '../../src/protocol/eras/index.js';
+import { startChain } from '../../src/start.js';
+import { baseline } from './kernel/network.js';
+
+interface Wish {
+  readonly account: string;
+  readonly kind: number;
+  readonly netuid: number;
+  readonly amount: number;
+  readonly limit?: number;
+}
+
+/** All but the subnets that nobody can trade yet. */
+const NETUIDS = (({ economy: { values, netuidEnd } }) =>
+  Array.from({ length: netuidEnd }, (_, netuid) => netuid).filter((netuid) => values[STARTED + netuid] > 0))(
+  startChain(baseline),
+);
+
+function sinkOf(economy: Economy, wishes: readonly Wish[]): OrderSink {
+  const sink = new OrderSink();
+  for (const { account, kind, netuid, amount, limit } of wishes) {
+    sink.push(kind, accountIndex(economy, account), netuid, amount, limit);
+  }
+  return sink;
+}
+
+/** A desk, and how many orders it has filled. */
+function counting(economy: Economy): Desk & { taken: number } {
+  const desk = new OrderDesk(economy);
+  return {
+    taken: 0,
+    fill(rules, orders, from) {
+      const end = desk.fill(rules, orders, from);
+      this.taken += end - from;
+      return end;
+    },
+  };
+}
+
+/** The same orders in the same state: one by one, by the kernel in WebAssembly, by the kernel as JavaScript. */
+function threeWays(wishes: readonly Wish[], change: (values: Float64Array, chain: Chain) => void = () => {}) {
+  const { economy, rules } = ((chain) => {
+    change(chain.economy.values, chain);
+    return chain;
+  })(startChain(baseline));
+  expect(economy.wasm).not.toBeNull();
+  const ways = [forkEconomy(economy), economy, forkEconomy(economy)].map((own, way) => {
+    const orders = sinkOf(own, wishes);
+    const desk = way === 0 ? null : counting(own);
+    executeOrders(own, rules, orders, desk);
+    return { economy: own, orders, taken: desk?.taken ?? 0 };
+  });
+  return { single: ways[0], wasm: ways[1], script: ways[2] };
+}
+
+/** Totals of accounts are sums of many parts: equal to rounding. All else is equal to the bit. */
+function expectSame(one: ReturnType<typeof threeWays>['single'], other: ReturnType<typeof threeWays>['single']): void {
+  const { economy, orders } = one;
+  const { accountTao, accountBought, accountSold, accountFees, accountSlippage, accounts } = economy;
+  const totals = [accountTao, accountBought, accountSold, accountFees, accountSlippage].flatMap((start) =>
+    accounts.map((_, account) => start + account),
+  );
+  const [values, found] = [economy.values.slice(), other.economy.values.slice()];
+  for (const at of [AUTHOR_TAO, ...totals]) {
+    expect(Math.abs(found[at] - values[at])).toBeLessThan(1e-8);
+    found[at] = values[at];
+  }
+  expect(found).toEqual(values);
+  for (const column of ['status', 'paid', 'received'] as const) {
+    expect(other.orders[column].slice(0, orders.length)).toEqual(orders[column].slice(0, orders.length));
+  }
+}
+
+const amounts = fc.double({ min: -5, max: 3.5, noNaN: true }).map((power) => 10 ** power);
+
+/** What an account wants of a subnet: now and then nothing, two-way trading alone, a limit. */
+const wishesOf = (netuid: number) =>
+  fc
+    .record({
+      net: fc.option(fc.record({ kind: fc.constantFrom(STAKE, UNSTAKE), amount: amounts }), { freq: 9 }),
+      churn: fc.option(amounts, { freq: 2 }),
+      limit: fc.oneof(
+        { weight: 40, arbitrary: fc.constant(null) },
+        { weight: 1, arbitrary: fc.double({ min: 0.001, max: 0.1, noNaN: true }) },
+      ),
+    })
+    .map(({ net, churn, limit }): Wish[] => [
+      ...(net === null ? [] : [{ account: 'noise', netuid, ...net, ...(limit === null ? {} : { limit }) }]),
+      ...(churn === null ? [] : [{ account: 'noise', kind: CHURN, netuid, amount: churn }]),
+    ]);
+
+describe('many orders at once', () => {
+  it('property: leave the state and report what the same orders leave and report one by one', () => {
+    let taken = 0;
+    let asked = 0;
+    const statuses = new Set<number>();
+    fc.assert(
+      fc.property(
+        fc.tuple(...NETUIDS.map(wishesOf)),
+        fc.uniqueArray(fc.constantFrom(...NETUIDS), { maxLength: 3 }),
+        fc.uniqueArray(fc.constantFrom(...NETUIDS), { maxLength: 2 }),
+        fc.array(fc.double({ min: 0.49999, max: 0.50001, noNaN: true }), { minLength: SLOTS, maxLength: SLOTS }),
+        (wishes, halted, lopsided, weights) => {
+          const all: Wish[] = [{ account: 'noise', kind: SELL_TAO_USD, netuid: 0, amount: 1 }, ...wishes.flat()];
+          const { single, wasm, script } = threeWays(all, (values) => {
+            values.set(weights, QUOTE_WEIGHT);
+            for (const netuid of halted) values[HALTED_UNTIL + netuid] = values[BLOCK] + 1;
+            for (const netuid of lopsided) values[QUOTE_WEIGHT + netuid] = 0.4;
+          });
+          expectSame(single, wasm);
+          expect(script.economy.values).toEqual(wasm.economy.values.slice());
+          expectSame(wasm, script);
+          checkInvariants(wasm.economy);
+          taken += wasm.taken;
+          asked += all.length;
+          wasm.orders.status.slice(0, all.length).forEach((status) => statuses.add(status));
+        },
+      ),
+      { seed: 5, numRuns: 60 },
+    );
+    expect(taken).toBeGreaterThan(0.5 * asked);
+    for (const status of [FILLED, PARTIAL, AMOUNT_TOO_LOW, TRADING_HALTED]) expect(statuses).toContain(status);
+  });
+
+  it('golden: a purchase in every subnet is one run, and each fill is what the pool quotes', () => {
+    const { wasm } = threeWays(NETUIDS.map((netuid) => ({ account: 'noise', kind: STAKE, netuid, amount: 0.5 })));
+    expect(wasm.taken).toBe(NETUIDS.length);
+    const account = accountIndex(wasm.economy, 'noise');
+    const before = startChain(baseline);
+    const { values, accountAlpha } = wasm.economy;
+    const fee = Math.floor(0.5 * before.rules.feeRate * 1e9) / 1e9;
+    NETUIDS.forEach((netuid, i) => {
+      const alpha = before.rules.pool.alphaReceived(before.economy.values, netuid, 0.5 - fee);
+      expect(wasm.orders.received[i]).toBe(Math.floor(alpha * 1e9) / 1e9);
+      expect(values[TAO_IN + netuid]).toBe(before.economy.values[TAO_IN + netuid] + (0.5 - fee));
+      expect(values[accountAlpha + account * SLOTS + netuid]).toBeGreaterThan(
+        before.economy.values[accountAlpha + account * SLOTS + netuid],
+      );
+    });
+    expect(values[AUTHOR_TAO]).toBeCloseTo(NETUIDS.length * fee, 12);
+  });
+
+  it('what an account cannot pay for is filled one by one', () => {
+    const { single, wasm } = threeWays(
+      NETUIDS.map((netuid) => ({ account: 'noise', kind: STAKE, netuid, amount: 1 })),
+      (values, { economy }) => {
+        values[ISSUANCE] -= values[economy.accountTao + accountIndex(economy, 'noise')] - 20.5;
+        values[economy.accountTao + accountIndex(economy, 'noise')] = 20.5;
+      },
+    );
+    expectSame(single, wasm);
+    expect(wasm.taken).toBe(20);
+    const statuses = [...wasm.orders.status.slice(0, NETUIDS.length)];
+    expect(statuses.filter((status) => status === PARTIAL).length).toBe(1);
+    expect(statuses.filter((status) => status === NOTHING_OWNED).length).toBe(NETUIDS.length - 21);
+  });
+
+  it('a refusal is counted once, and its subnet stays as it was', () => {
+    const { single, wasm } = threeWays(
+      NETUIDS.flatMap((netuid) => [
+        { account: 'noise', kind: STAKE, netuid, amount: 1 },
+        { account: 'noise', kind: CHURN, netuid, amount: 5 },
+      ]),
+      (values) => {
+        values[HALTED_UNTIL + NETUIDS[3]] = values[BLOCK] + 1;
+      },
+    );
+    expectSame(single, wasm);
+    expect(wasm.taken).toBe(2 * NETUIDS.length);
+    expect(wasm.economy.values[FAILED_ORDERS]).toBe(2);
+    expect(wasm.economy.values[CUM_VOLUME + NETUIDS[3]]).toBe(0);
+  });
+
+  it('orders that go down the netuids, or of two accounts, are runs of their own; too few are none', () => {
+    const up = NETUIDS.map((netuid) => ({ account: 'noise', kind: UNSTAKE, netuid, amount: 0.5 }));
+    expect(threeWays([...up, ...up]).wasm.taken).toBe(2 * up.length);
+    expect(threeWays([...up, ...up.map((wish) => ({ ...wish, account: 'miners' }))]).wasm.taken).toBe(2 * up.length);
+    expect(threeWays(up.toReversed()).wasm.taken).toBe(0);
+    expect(threeWays(up.slice(0, 15)).wasm.taken).toBe(0);
+    // A net order after two-way trading in the same subnet.
+    const after = up.flatMap((wish) => [{ ...wish, kind: CHURN }, wish]);
+    const { single, wasm } = threeWays(after);
+    expectSame(single, wasm);
+  });
+
+  it('leaves the orders of eras whose pools or fees are others', () => {
+    const economy = forkEconomy(startChain(baseline).economy);
+    const desk = new OrderDesk(economy);
+    const orders = sinkOf(
+      economy,
+      NETUIDS.map((netuid) => ({ account: 'noise', kind: STAKE, netuid, amount: 1 })),
+    );
+    for (const [id, era] of RULESETS) {
+      const { pool } = era;
+      const taken = desk.fill(compileRules(era), orders, 0) > 0;
+      expect([id, taken]).toEqual([
+        id,
+        pool.kind === 'weighted' && pool.feeTo === 'author' && pool.fee.kind === 'rate',
+      ]);
+    }
+  });
+});
