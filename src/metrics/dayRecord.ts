@@ -94,19 +94,23 @@ export class DayRecord {
     this.totals.open(economy);
     this.meter.read(economy, rules, this.flows, (this.rows - 1) * FLOW_COUNT);
     if (!first) this.countReplacements(economy, rules);
+    const { price, taoIn, cap, flow, volume, old, registered, movingPrice, totals } = this;
+    const { pool } = rules;
+    const block = values[BLOCK];
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
-      const lives = values[EXISTS + netuid] > 0 && values[STARTED + netuid] > 0;
+      const exists = values[EXISTS + netuid] > 0;
+      const lives = exists && values[STARTED + netuid] > 0;
       const at = row + netuid;
-      const age = (values[BLOCK] - values[FIRST_EMISSION_BLOCK + netuid]) / BLOCKS_PER_DAY;
-      this.old[at] = lives && age >= MATURE_DAYS ? 1 : 0;
-      const price = lives ? rules.pool.price(values, netuid) : Number.NaN;
-      this.price[at] = price;
-      this.taoIn[at] = lives ? values[TAO_IN + netuid] : Number.NaN;
-      this.cap[at] = price * (values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid]);
-      this.flow[at] = this.totals.userFlow(economy, netuid) - this.totals.rootSold(economy, netuid);
-      this.volume[at] = this.totals.volume(economy, netuid);
-      this.registered[netuid] = values[EXISTS + netuid] > 0 ? values[REGISTERED_BLOCK + netuid] : Number.NaN;
-      this.movingPrice[netuid] = values[MOVING_PRICE + netuid];
+      const age = (block - values[FIRST_EMISSION_BLOCK + netuid]) / BLOCKS_PER_DAY;
+      old[at] = lives && age >= MATURE_DAYS ? 1 : 0;
+      const spot = lives ? pool.price(values, netuid) : Number.NaN;
+      price[at] = spot;
+      taoIn[at] = lives ? values[TAO_IN + netuid] : Number.NaN;
+      cap[at] = spot * (values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid]);
+      flow[at] = totals.userFlow(economy, netuid) - totals.rootSold(economy, netuid);
+      volume[at] = totals.volume(economy, netuid);
+      registered[netuid] = exists ? values[REGISTERED_BLOCK + netuid] : Number.NaN;
+      movingPrice[netuid] = values[MOVING_PRICE + netuid];
     }
     this.taoUsd[this.rows - 1] = values[TAO_USD];
     this.totals.close(economy);

@@ -97,16 +97,17 @@ export class FlowMeter {
     }
     const end = offset + FLOW_COUNT;
     out.fill(0, offset, end);
+    const { price, value, registered } = this;
+    const { pool } = rules;
     let rootSold = 0;
     let chain = 0;
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
-      const price = values[EXISTS + netuid] > 0 ? rules.pool.price(values, netuid) : 0;
+      const spot = values[EXISTS + netuid] > 0 ? pool.price(values, netuid) : 0;
       // What a former tenant paid counts at its last price.
-      const same = values[REGISTERED_BLOCK + netuid] === this.registered[netuid];
-      const value = same ? (price + this.price[netuid]) / 2 : this.price[netuid];
-      this.price[netuid] = price;
-      this.value[netuid] = value;
-      this.registered[netuid] = values[REGISTERED_BLOCK + netuid];
+      const same = values[REGISTERED_BLOCK + netuid] === registered[netuid];
+      value[netuid] = same ? (spot + price[netuid]) / 2 : price[netuid];
+      price[netuid] = spot;
+      registered[netuid] = values[REGISTERED_BLOCK + netuid];
       rootSold += values[CUM_ROOT_SOLD_TAO + netuid];
       chain += values[CUM_TAO_INJECTED + netuid] + values[CUM_TAO_CHAIN_BUY + netuid];
     }

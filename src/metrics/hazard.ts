@@ -46,25 +46,35 @@ export class Hazard {
     gone: (netuid: number) => boolean,
     netuidEnd: number,
   ): void {
-    const { limits, lowest } = this;
+    const { days, limits, lowest, replaced } = this;
     lowest.fill(Number.POSITIVE_INFINITY);
+    let highest = Number.POSITIVE_INFINITY;
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
       const price = movingPrice[netuid];
-      if (!(price < lowest[RANKED - 1]) || !exposed(netuid)) continue;
+      if (!(price < highest) || !exposed(netuid)) continue;
       let place = RANKED - 1;
       for (; place > 0 && lowest[place - 1] > price; place--) lowest[place] = lowest[place - 1];
       lowest[place] = price;
+      highest = lowest[RANKED - 1];
     }
     // Where fewer are exposed than a rank counts, all the others share it: infinity.
     for (let group = 0; group < limits.length; group++) limits[group] = lowest[LAST_RANKS[group] - 1] ?? Infinity;
+    const last = limits.length - 1;
+    const above = limits[last - 1];
+    let inLast = 0;
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
       if (!exposed(netuid)) continue;
-      // Equal prices share the lower group.
-      let group = 0;
-      while (movingPrice[netuid] > limits[group]) group++;
-      this.days[group]++;
-      if (gone(netuid)) this.replaced[group]++;
+      let group = last;
+      if (movingPrice[netuid] > above) inLast++;
+      else {
+        // Equal prices share the lower group.
+        group = 0;
+        while (movingPrice[netuid] > limits[group]) group++;
+        days[group]++;
+      }
+      if (gone(netuid)) replaced[group]++;
     }
+    days[last] += inLast;
   }
 
   /** In the order of HAZARD_METRICS. */

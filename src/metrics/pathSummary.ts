@@ -13,7 +13,7 @@ import type { MetricDefinition } from './definition.js';
 import { drawdown, recovery, underWater } from './falls.js';
 import { FLOW_COUNT, flowMetrics } from './flows.js';
 import { HAZARD_METRICS } from './hazard.js';
-import { median, robustSd } from './robust.js';
+import { median, medianWithin, robustSd } from './robust.js';
 
 /** A subnet needs so many returns for a statistic of its own, and a day so many subnets. */
 const RETURNS_MIN = 30;
@@ -182,6 +182,8 @@ export class PathSummary {
     const [volatility, returnAcf, absReturnAcf] = this.perSubnet(record);
     const leverage = leverageSlope(record, this.returns);
     const [response0, response1] = this.responseToTaoUsd(record);
+    const [returnSd, returnRobustSd] = this.deviations(record, this.returns);
+    const [flowSd, flowRobustSd] = this.deviations(record, this.flows);
     return Float64Array.of(
       record.endTaoUsd,
       record.endTaoIn,
@@ -193,15 +195,15 @@ export class PathSummary {
       drawdown(record.taoUsd.subarray(0, record.rows)),
       collapses(record),
       volatility,
-      this.tailRatio(record),
+      returnSd / returnRobustSd,
       returnAcf,
       absReturnAcf,
       this.commonVariance(record),
       response0,
       response1,
       leverage,
-      robustSd(this.scratch, this.gather(record, this.flows)),
-      standardDeviation(this.scratch, this.gather(record, this.flows)),
+      flowRobustSd,
+      flowSd,
       this.volumePerPool(record),
       ...SPANS.map((days) => this.spread(record, days)),
       this.flowResponse(record),
@@ -251,9 +253,10 @@ export class PathSummary {
     return count;
   }
 
-  private tailRatio(record: DayRecord): number {
-    const sd = standardDeviation(this.scratch, this.gather(record, this.returns));
-    return sd / robustSd(this.scratch, this.gather(record, this.returns));
+  /** Standard deviation of the known numbers of a column, and the robust one. */
+  private deviations(record: DayRecord, column: Float64Array): [number, number] {
+    const count = this.gather(record, column);
+    return [standardDeviation(this.scratch, count), robustSd(this.scratch, count)];
   }
 
   /** Volatility, autocorrelation of returns and of absolute returns: medians over subnets. */
@@ -354,6 +357,9 @@ export class PathSummary {
     let count = 0;
     let sum = 0;
     let squares = 0;
+    // The median of a day lies near that of the day before.
+    let middle = 0;
+    let reach = 0;
     for (let row = days; row < record.rows; row++) {
       let subnets = 0;
       for (let netuid = 1; netuid < SLOTS; netuid++) {
@@ -361,7 +367,11 @@ export class PathSummary {
         if (!Number.isNaN(change)) scratch[subnets++] = change;
       }
       if (subnets < SUBNETS_MIN) continue;
-      const middle = median(scratch, subnets);
+      const found = medianWithin(scratch, subnets, middle - reach, middle + reach);
+      const before = middle;
+      middle = Number.isNaN(found) ? median(scratch, subnets) : found;
+      // As far as the medians have lain apart lately, and some more.
+      reach = Math.max(0.9 * reach, 3 * Math.abs(middle - before));
       for (let i = 0; i < subnets; i++) {
         const change = scratch[i] - middle;
         sum += change;

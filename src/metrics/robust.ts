@@ -1,27 +1,91 @@
 /** Order statistics of large samples without sorting them; NaN for empty ones. */
 
-/** From this size on the middle is found by counting: no branch of it goes by the data, and processors guess those badly. */
-const LARGE = 600;
+/** From this size on the middle is looked for near that of a part of the sample, so many standard errors of its rank around. */
+const LARGE = 256;
+const ERRORS = 4;
+
+/** What lies near the middle: of a sample, of what lies near its middle, and so on. */
+const near: Float64Array[] = [];
+let part = new Float64Array(1024);
 
 /** Median of the first `count` numbers, none of them NaN; reorders them. The mean of the middle two where count is even. */
 export function median(sample: Float64Array, count: number): number {
   if (count === 0) return Number.NaN;
   const upper = count >> 1;
-  if (count > LARGE) {
-    // Between the smaller and the larger numbers: those with the key of the middle, and of the one before it.
-    const { numbers, same, before } = aroundRank(sample, count, upper, count & 1 ? upper : upper - 1);
-    return middleOf(numbers, same, upper - before, count);
-  }
-  return middleOf(sample, count, upper, count);
+  return meanOfRanks(sample, count, count & 1 ? upper : upper - 1, upper, 0);
 }
 
-/** Median of `count` numbers, of which these are the ones around the middle; its upper rank among them is `upper`. */
-function middleOf(numbers: Float64Array, size: number, upper: number, count: number): number {
-  select(numbers, size, upper);
-  if (count & 1) return numbers[upper];
-  let lower = numbers[0];
-  for (let i = 1; i < upper; i++) if (numbers[i] > lower) lower = numbers[i];
-  return (lower + numbers[upper]) / 2;
+/** The same if the median lies from `low` to `high`, else NaN; leaves the sample as it is. */
+export function medianWithin(sample: Float64Array, count: number, low: number, high: number): number {
+  const upper = count >> 1;
+  return count > 0 && low <= high
+    ? meanWithin(sample, count, count & 1 ? upper : upper - 1, upper, 0, low, high)
+    : Number.NaN;
+}
+
+/** Mean of the numbers of two ranks, from 0, which are neighbours or one. @param depth number of the buffer that is free */
+function meanOfRanks(sample: Float64Array, count: number, lower: number, upper: number, depth: number): number {
+  if (count > LARGE) {
+    const size = partOf(sample, count);
+    const off = Math.ceil((ERRORS * Math.sqrt(size)) / 2);
+    const rank = Math.floor((upper * size) / count);
+    const last = Math.min(rank + off, size - 1);
+    const first = Math.max(rank - off, 0);
+    select(part, size, last);
+    const high = part[last];
+    if (first < last) select(part, last, first);
+    const mean = meanWithin(sample, count, lower, upper, depth, part[first], high);
+    if (!Number.isNaN(mean)) return mean;
+  }
+  return meanBySelection(sample, count, lower, upper);
+}
+
+function meanBySelection(sample: Float64Array, count: number, lower: number, upper: number): number {
+  select(sample, count, upper);
+  if (lower === upper) return sample[upper];
+  let below = sample[0];
+  for (let i = 1; i < upper; i++) if (sample[i] > below) below = sample[i];
+  return (below + sample[upper]) / 2;
+}
+
+/**
+ * `meanOfRanks` if both lie from `low` to `high`, else NaN: one pass without a branch that goes by the data, which processors
+ * guess badly, and the same again among those between.
+ */
+function meanWithin(
+  sample: Float64Array,
+  count: number,
+  lower: number,
+  upper: number,
+  depth: number,
+  low: number,
+  high: number,
+): number {
+  if (!(near[depth]?.length > count)) near[depth] = new Float64Array(2 * count);
+  const numbers = near[depth];
+  let below = 0;
+  let inside = 0;
+  for (let i = 0; i < count; i++) {
+    const number = sample[i];
+    numbers[inside] = number;
+    const under = Number(number < low) | 0;
+    const over = Number(number > high) | 0;
+    below = (below + under) | 0;
+    inside = (inside + 1 - under - over) | 0;
+  }
+  if (below > lower || below + inside <= upper) return Number.NaN;
+  // Many equal numbers are no fewer in the next round.
+  const next = inside < count / 2 ? meanOfRanks : meanBySelection;
+  return next(numbers, inside, lower - below, upper - below, depth + 1);
+}
+
+/** Puts a part of a sample, spread over all of it, into `part`. @returns its size, which makes the whole search short */
+function partOf(sample: Float64Array, count: number): number {
+  const size = Math.ceil((0.43 * count) ** (2 / 3));
+  if (part.length < size) part = new Float64Array(2 * size);
+  const stride = Math.floor(count / size);
+  for (let i = 0; i < size; i++) part[i] = sample[i * stride];
+  return size;
 }
 
 /** Factor that makes the median absolute deviation of a normal sample its standard deviation: 1/Φ⁻¹(¾). */
@@ -36,40 +100,6 @@ export function robustSd(sample: Float64Array, count: number): number {
 /** In place. A function of its own: V8 compiles a long loop while it runs, and would throw away what follows it. */
 function deviations(sample: Float64Array, count: number, from: number): void {
   for (let i = 0; i < count; i++) sample[i] = Math.abs(sample[i] - from);
-}
-
-/** How many numbers have each key: sign, exponent and the first four bits of a float64, so that keys are in its order. */
-const counts = new Uint32Array(1 << 16);
-let middles = new Float64Array(1024);
-
-/** Key of a number, given the upper half of its bits, which lies at odd places on all machines that Node runs on. */
-function keyOf(high: number): number {
-  return (high < 0 ? ~high : high | 0x8000_0000) >>> 16;
-}
-
-/** All numbers with the keys of two ranks (from 0) and between; how many they are, and how many are smaller. */
-function aroundRank(
-  sample: Float64Array,
-  count: number,
-  upper: number,
-  lower: number,
-): { numbers: Float64Array; same: number; before: number } {
-  const halves = new Int32Array(sample.buffer, sample.byteOffset, 2 * count);
-  counts.fill(0);
-  for (let i = 1; i < 2 * count; i += 2) counts[keyOf(halves[i])]++;
-  let first = 0;
-  let before = 0;
-  for (; before + counts[first] <= lower; first++) before += counts[first];
-  let last = first;
-  let upTo = before + counts[first];
-  while (upTo <= upper) upTo += counts[++last];
-  if (middles.length < upTo - before) middles = new Float64Array(2 * (upTo - before));
-  let same = 0;
-  for (let i = 0; i < count; i++) {
-    const key = keyOf(halves[2 * i + 1]);
-    if (key >= first && key <= last) middles[same++] = sample[i];
-  }
-  return { numbers: middles, same, before };
 }
 
 /** Hoare's selection: puts the number of rank k (from 0) at index k, smaller ones before, larger ones after. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { medianAbsoluteDeviation, median as medianBySorting } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
-import { median, robustSd } from '../../src/metrics/robust.js';
+import { median, medianWithin, robustSd } from '../../src/metrics/robust.js';
 
 // Whole numbers: the mean of two middles is then exact, however it is computed.
 const samples = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 300 });
@@ -42,10 +42,39 @@ describe('order statistics', () => {
         expect(median(Float64Array.from(sample), sample.length)).toBeCloseTo(medianBySorting(sample), 12);
         const sorted = sample.toSorted((a, b) => a - b);
         if (sample.length & 1)
-          expect(median(Float64Array.from(sample), sample.length)).toEqual(sorted[sample.length >> 1] + 0);
+          expect(median(Float64Array.from(sample), sample.length) + 0).toEqual(sorted[sample.length >> 1] + 0);
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('property: between two bounds the same, and nothing where it lies outside', () => {
+    let found = 0;
+    let outside = 0;
+    fc.assert(
+      fc.property(
+        samples,
+        fc.double({ noNaN: true, min: -200, max: 200 }),
+        fc.double({ min: 0, max: 400, noNaN: true }),
+        (sample, low, width) => {
+          const middle = medianWithin(Float64Array.from(sample), sample.length, low, low + width);
+          const sorted = sample.toSorted((a, b) => a - b);
+          const last = sorted[sample.length >> 1];
+          const first = sorted[(sample.length - 1) >> 1];
+          if (low <= first && last <= low + width) {
+            found++;
+            expect(middle).toBe(medianBySorting(sample));
+          } else {
+            outside++;
+            expect(middle).toBeNaN();
+          }
+        },
+      ),
+      { seed: 1, numRuns: 1000 },
+    );
+    expect(Math.min(found, outside)).toBeGreaterThan(10);
+    expect(medianWithin(new Float64Array(3), 0, -1, 1)).toBeNaN();
+    expect(medianWithin(Float64Array.of(1, 2, 3), 3, Number.NaN, 1)).toBeNaN();
   });
 
   it('property: what lies behind the count is not looked at', () => {
