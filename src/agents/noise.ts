@@ -213,32 +213,41 @@ export class Noise implements Agent {
  * memory, and the orders.
  */
 const DAY = `
+  # In logarithms, because the volume needs them too.
+  pass
+    ${log('logPool', 'TAO_IN * $perReference')}
+    @logScale = $poolExponent * logPool + @subnetLog
+  end
+  pass
+    ${exp('size', '@logScale')}
+    standard = (1 + $clustering * (@average - 1)) * @t
+    @average = $keep * @average + (1 - $keep) * min(abs(standard) * $perMeanSize, ${COUNTED_MAX})
+    @flow = max(min($scale * size * standard, $flowMax), -$flowMax)
+  end
+  pass
+    ${log('logFlow', 'abs(@flow) * $perNetShare')}
+    @logVolume = ${1 - VOLUME_WITH_FLOW} * ($logVolume + 2 * @logScale) + ${VOLUME_WITH_FLOW} * logFlow + ${VOLUME_SPREAD} * @normal
+  end
+  pass
+    ${exp('volume', '@logVolume')}
+    @volume = TAO_IN * volume
+  end
   pass
     tao = TAO_IN
-    # In logarithms, because the volume needs them too.
-    ${log('logPool', 'tao * $perReference')}
-    logScale = $poolExponent * logPool + @subnetLog
-    ${exp('size', 'logScale')}
-    standard = (1 + $clustering * (@average - 1)) * @t
-    @average = $keep * @average + (1 - $keep) * min(abs(standard) / $meanSize, ${COUNTED_MAX})
-    flow = max(min($scale * size * standard, $flowMax), -$flowMax)
     returning = $returned * @toReturn
-    wanted = max(min(flow * tao - returning, $flowMax * tao), -$flowMax * tao)
+    wanted = max(min(@flow * tao - returning, $flowMax * tao), -$flowMax * tao)
     # As far as inventory and budget allow: flow ordered, TAO at about the spot price.
     bought = min(min(wanted, (@most - @owned) * @price), $budget)
     buys = wanted > 0 & bought > $orderMin
     # Alpha that fetches this TAO at equal weights, and the other way round; the chain's stay within 1e-6 of ½.
     needed = -wanted * ALPHA_IN / (tao + wanted)
-    short = needed > @owned
-    received = short ? tao * @owned / (ALPHA_IN + @owned) : -wanted
+    received = needed > @owned ? tao * @owned / (ALPHA_IN + @owned) : -wanted
     sells = wanted < 0 & received > $orderMin
     net = (buys ? bought : 0) - (sells ? received : 0)
     # What the limits cut off has not happened, so it will not come back either.
     part = abs(wanted) > 0 ? net / wanted : 0
-    @toReturn = @toReturn + part * ($transient * flow * tao - returning)
-    ${log('logFlow', 'abs(flow) / $netShare')}
-    ${exp('volume', `${1 - VOLUME_WITH_FLOW} * ($logVolume + 2 * logScale) + ${VOLUME_WITH_FLOW} * logFlow + ${VOLUME_SPREAD} * @normal`)}
-    twoWay = tao * volume - abs(net)
+    @toReturn = @toReturn + part * ($transient * @flow * tao - returning)
+    twoWay = @volume - abs(net)
     @stake = buys ? bought : 0
     @unstake = sells ? min(needed, @owned) : 0
     @churn = twoWay > $orderMin ? twoWay : 0
@@ -287,13 +296,13 @@ class NoiseKernel {
       $clustering: parameters.clustering,
       // Weight of yesterday's average in today's.
       $keep: Math.exp(-1 / persistenceDays),
-      $meanSize: meanAbsoluteT(degreesOfFreedom),
+      $perMeanSize: 1 / meanAbsoluteT(degreesOfFreedom),
       $scale: parameters.scale,
       $flowMax: parameters.flowMax,
       // Part of what is to come back that comes today.
       $returned: -Math.expm1(-Math.LN2 / halfLifeDays),
       $transient: parameters.transient,
-      $netShare: parameters.netShare,
+      $perNetShare: 1 / parameters.netShare,
       $logVolume: Math.log(volumePerPool),
     };
     this.parameters = Object.entries(numbers).map(([name, value]) => [layout.parameter(name), value]);
