@@ -1,6 +1,7 @@
 /**
  * Many orders of one account at once: a run of orders that goes up the netuids, with at most a net order and then a churn in
- * each, is filled by a kernel. What the kernel refuses is then asked one by one, which changes nothing but tells why.
+ * each, is filled by a kernel, which does not tell what each order paid and received. What the kernel refuses is then asked one
+ * by one, which changes nothing but tells why.
  */
 
 import { EXCESS_MAX, SIZE_MAX } from '../protocol/weightedPool.js';
@@ -25,16 +26,13 @@ class Counter {
   readonly unstake: number;
   readonly churn: number;
   readonly owned: number;
-  /** Columns of what became of it. */
+  /** Columns of whether net orders were filled, and whether anybody may trade. */
   readonly done: number;
   readonly open: number;
-  readonly paid: number;
-  readonly received: number;
-  readonly churnFee: number;
   private readonly machine: Machine<'orders'>;
   private readonly block: number;
   private readonly totals: Readonly<
-    Record<'taoSpent' | 'taoGot' | 'taoIn' | 'taoOut' | 'fees' | 'slippage' | 'churnFees', number>
+    Record<'taoSpent' | 'taoGot' | 'taoIn' | 'taoOut' | 'fees' | 'slippage' | 'churnFees' | 'refused', number>
   >;
 
   constructor(machine: Machine<'orders'>, { era, feeRate, inputPerReserveMax }: Rules) {
@@ -47,9 +45,6 @@ class Counter {
     this.owned = layout.column('@owned');
     this.done = layout.column('@done');
     this.open = layout.column('@open');
-    this.paid = layout.column('@paid');
-    this.received = layout.column('@received');
-    this.churnFee = layout.column('@churnFee');
     this.block = layout.parameter('$block');
     this.totals = {
       taoSpent: layout.parameter('$taoSpent'),
@@ -59,6 +54,7 @@ class Counter {
       fees: layout.parameter('$fees'),
       slippage: layout.parameter('$slippage'),
       churnFees: layout.parameter('$churnFees'),
+      refused: layout.parameter('$refused'),
     };
     for (const column of [this.stake, this.unstake, this.churn]) scratch.fill(0, column, column + SLOTS);
     scratch[layout.parameter('$feeRate')] = feeRate;
@@ -68,8 +64,8 @@ class Counter {
     scratch[layout.parameter('$inputMax')] = inputPerReserveMax;
   }
 
-  /** Runs the kernel on the columns and books the account's totals. */
-  settle(economy: Economy, account: number): void {
+  /** Runs the kernel on the columns, which empties them, and books the account's totals. @returns how many orders it refused */
+  settle(economy: Economy, account: number): number {
     const { owned, scratch, totals } = this;
     const { values } = economy;
     const alpha = economy.accountAlpha + account * SLOTS;
@@ -85,6 +81,7 @@ class Counter {
     values[economy.accountFees + account] += fees;
     values[economy.accountSlippage + account] += scratch[totals.slippage];
     values[AUTHOR_TAO] += fees;
+    return scratch[totals.refused];
   }
 }
 
@@ -104,11 +101,11 @@ export class OrderDesk implements Desk {
     const counter = this.counterOf(rules);
     if (counter === null) return from;
     const end = collect(economy, rules, orders, from, counter);
-    const many = end - from >= LEAST;
-    if (many) counter.settle(economy, orders.account[from]);
-    clear(orders, from, end, counter);
-    if (!many) return from;
-    report(economy, rules, orders, from, end, counter);
+    if (end - from < LEAST) {
+      clear(orders, from, end, counter);
+      return from;
+    }
+    if (counter.settle(economy, orders.account[from]) > 0) askAgain(economy, rules, orders, from, end, counter);
     return end;
   }
 
@@ -186,22 +183,17 @@ function clear({ netuid }: OrderSink, from: number, end: number, { scratch, stak
   }
 }
 
-/** Writes the fills of orders that the kernel has seen. */
-function report(
+/** Asks for those orders one by one that the kernel has refused. */
+function askAgain(
   economy: Economy,
   rules: Rules,
   orders: OrderSink,
   from: number,
   end: number,
-  { scratch, done, open, paid, received, churnFee }: Counter,
+  { scratch, done, open }: Counter,
 ): void {
   for (let i = from; i < end; i++) {
-    const slot = orders.netuid[i];
-    const churns = orders.kind[i] === CHURN;
-    if (scratch[(churns ? open : done) + slot] === 0) executeOrder(economy, rules, orders, i);
-    else {
-      orders.paid[i] = scratch[(churns ? churnFee : paid) + slot];
-      orders.received[i] = churns ? 0 : scratch[received + slot];
-    }
+    const became = orders.kind[i] === CHURN ? open : done;
+    if (scratch[became + orders.netuid[i]] === 0) executeOrder(economy, rules, orders, i);
   }
 }

@@ -194,7 +194,11 @@ function larger<T extends Uint8Array | Uint16Array | Float64Array>(old: T, fresh
 
 /** Fills many orders at once where it can. */
 export interface Desk {
-  /** Fills orders from number `from` on, with the same outcome as one by one. @returns number of the first that it leaves */
+  /**
+   * Fills orders from number `from` on, with the same outcome as one by one; of their fills it writes the status alone.
+   *
+   * @returns number of the first that it leaves
+   */
   fill(rules: Rules, orders: OrderSink, from: number): number;
 }
 

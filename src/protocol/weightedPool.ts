@@ -21,20 +21,23 @@ export function price(taoIn: number, alphaIn: number, quoteWeight: number): numb
 
 /**
  * Exponents this near to 1, which are the chain's (its weights stay within some 1e-6 of ½), and orders up to half of the
- * reserve need no logarithm: with size = paid ÷ reserve, (1 + size)^(−excess) is a series in excess ·
- * ln(1 + size), and that logarithm to a relative 1e-12 suffices for the last bit. The kernels of orders (engine/kernel/orders.ts) compute it in the same way.
+ * reserve need no logarithm: with size = paid ÷ reserve, (1 + size)^(−excess) is a series in excess · ln(1 + size), and that
+ * logarithm to a relative 1e-12 suffices for the last bit. The kernels of orders (engine/kernel/orders.ts) compute the same.
  */
 export const EXCESS_MAX = 1e-4;
 export const SIZE_MAX = 0.5;
 
 /** 1 − (reserve ÷ (reserve + paid))^(1 + excess), for |excess| ≤ EXCESS_MAX and 0 ≤ paid ≤ SIZE_MAX · reserve. */
 export function fractionReceived(excess: number, reserve: number, paid: number): number {
-  const z = paid / (2 * reserve + paid);
+  const x = excess * log1pNear(paid / (2 * reserve + paid));
+  return (paid + x * (1 - x * 0.5 * (1 - x * (1 / 3))) * reserve) / (reserve + paid);
+}
+
+/** ln(1 + s), given z = s ÷ (2 + s), to a relative 1e-12 for |z| ≤ 0.2. */
+function log1pNear(z: number): number {
   const zz = z * z;
   const l5 = 1 / 9 + zz * (1 / 11 + zz * (1 / 13 + zz * (1 / 15)));
-  const log = 2 * z * (1 + zz * (1 / 3 + zz * (1 / 5 + zz * (1 / 7 + zz * l5))));
-  const x = excess * log;
-  return (paid + x * (1 - x * 0.5 * (1 - x * (1 / 3))) * reserve) / (reserve + paid);
+  return 2 * z * (1 + zz * (1 / 3 + zz * (1 / 5 + zz * (1 / 7 + zz * l5))));
 }
 
 /** reserveOut · (1 − (reserveIn/(reserveIn + paid))^exponent) without cancellation for small orders. */
@@ -71,7 +74,16 @@ export function taoReceived(taoIn: number, alphaIn: number, quoteWeight: number,
 
 /** (target/from)^power − 1, accurate when target is close to from. */
 function relativeChange(from: number, target: number, power: number): number {
-  return Math.expm1(power * Math.log1p((target - from) / from));
+  const change = (target - from) / from;
+  const excess = power - 0.5;
+  if (Math.abs(change) <= SIZE_MAX && Math.abs(excess) <= EXCESS_MAX / 4) {
+    // √(1 + change) · (1 + change)^excess − 1.
+    const root = Math.sqrt(1 + change);
+    const half = change / (1 + root);
+    const x = 2 * excess * log1pNear(half / (2 + half));
+    return half + root * x * (1 + x * 0.5 * (1 + x * (1 / 3)));
+  }
+  return Math.expm1(power * Math.log1p(change));
 }
 
 /** TAO to pay in (net of fee) until the spot price is `targetPrice`; negative if it is already above. */

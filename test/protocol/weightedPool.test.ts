@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   alphaReceived,
+  alphaToReach,
   EXCESS_MAX,
   fractionReceived,
   price,
   SIZE_MAX,
   taoReceived,
+  taoToReach,
 } from '../../src/protocol/weightedPool.js';
 
 // Fixed-point arithmetic with 160 bits behind the point.
@@ -65,6 +67,31 @@ describe('a weighted pool near equal weights', () => {
     const [a, b, c, d] = [-3, -1, 1, 3].map((step) => alphaReceived(1000, 50_000, 0.500_025 + step * 1e-8, 3));
     expect((c - b) / (b - a)).toBeCloseTo(1, 6);
     expect((d - c) / (c - b)).toBeCloseTo(1, 6);
+  });
+
+  it('property: what moves the price to a target moves it there', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.499_99, max: 0.500_01, noNaN: true }),
+        fc.double({ min: 0.4, max: 1.7, noNaN: true }),
+        (weight, ratio) => {
+          const target = ratio * price(1000, 50_000, weight);
+          const tao = taoToReach(1000, 50_000, weight, target);
+          const alpha = alphaToReach(1000, 50_000, weight, target);
+          // Without logarithms up to a change by half, with them beyond: both reach it.
+          expect(
+            price(1000 + tao, 50_000 * ((1000 + tao) / 1000) ** (-weight / (1 - weight)), weight) / target,
+          ).toBeCloseTo(1, 13);
+          expect(
+            price(1000 * ((50_000 + alpha) / 50_000) ** (-(1 - weight) / weight), 50_000 + alpha, weight) / target,
+          ).toBeCloseTo(1, 13);
+        },
+      ),
+      { seed: 1, numRuns: 2000 },
+    );
+    // Near the price itself the difference keeps its digits.
+    const close = taoToReach(1000, 50_000, 0.499_999_74, price(1000, 50_000, 0.499_999_74) * (1 + 1e-9));
+    expect(close / (1000 * 1e-9 * 0.500_000_26)).toBeCloseTo(1, 6);
   });
 
   it('a purchase and the sale of what it bought come out even', () => {

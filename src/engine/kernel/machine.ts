@@ -54,7 +54,9 @@ export function createMachine<Name extends string>(
   const found = compile(texts, economy.accountAlpha);
   const { layout } = found;
   const { values, netuidEnd, wasm } = economy;
-  if (wasm !== null && wasm.buffer === values.buffer && layout.scratchLength <= SCRATCH_NUMBERS) {
+  if (wasm !== null && wasm.buffer === values.buffer) {
+    if (layout.scratchLength > SCRATCH_NUMBERS)
+      throw new RangeError(`kernels ask for ${layout.scratchLength} numbers of scratch, of ${SCRATCH_NUMBERS}`);
     found.module ??= new wasmHost.Module(moduleBytes(found.programs, layout));
     const { exports } = new wasmHost.Instance(found.module, { env: { memory: wasm } });
     const scratch = new Float64Array(wasm.buffer, values.byteLength + 8 * part * SCRATCH_NUMBERS, layout.scratchLength);

@@ -30,6 +30,7 @@ export function orderPrograms({ pool }: Era): { readonly orders: string } | null
   end
   pass
     buys = @stake > 0
+    wanted = max(@stake, @unstake)
     open = STARTED > 0 & $block >= HALTED_UNTIL
     total = @in + @fee
     enough = buys & @in >= $stakeMin | @stake <= 0 & (@received >= $unstakeMin | total >= @owned)
@@ -37,7 +38,7 @@ export function orderPrograms({ pool }: Era): { readonly orders: string } | null
     done = open & total > 0 & enough & fits
     @open = open ? 1 : 0
     @done = done ? 1 : 0
-    @paid = done ? total : 0
+    sum refused += (wanted > 0 & @done <= 0 ? 1 : 0) + (@churn > 0 & @open <= 0 ? 1 : 0)
     @received = done ? @received : 0
     @bought = buys ? @received : 0
     @spent = buys & done ? @in : 0
@@ -74,6 +75,9 @@ export function orderPrograms({ pool }: Era): { readonly orders: string } | null
     sum taoGone += taoOut
     sum fees += @fee + @feeTao + @churnFee
     sum churnFees += @churnFee
+    @stake = 0
+    @unstake = 0
+    @churn = 0
   end
   $taoSpent = taoSpent
   $taoGot = taoGot
@@ -81,7 +85,8 @@ export function orderPrograms({ pool }: Era): { readonly orders: string } | null
   $taoOut = taoGone
   $fees = fees
   $slippage = slippage
-  $churnFees = churnFees`,
+  $churnFees = churnFees
+  $refused = refused`,
   };
 }
 
