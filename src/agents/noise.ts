@@ -163,10 +163,11 @@ export class Noise implements Agent {
   decideMany(context: AgentContext, netuids: Uint16Array, count: number): void {
     const { economy, orders } = context;
     const { account } = this;
+    if (count === 0) return;
     const kernel = this.kernelOf(economy);
     const { scratch } = kernel.machine;
     for (let i = 0; i < count; i++) this.draw(context, netuids[i], kernel);
-    kernel.run(context, economy.values[economy.accountTao + account]);
+    kernel.run(context, economy.values[economy.accountTao + account], netuids[0], netuids[count - 1]);
     const memory = economy.memory + context.memoryStart;
     for (let i = 0; i < count; i++) {
       const netuid = netuids[i];
@@ -309,12 +310,12 @@ class NoiseKernel {
     scratch.fill(0);
   }
 
-  run({ rules }: AgentContext, budget: number): void {
+  run({ rules }: AgentContext, budget: number, first: number, last: number): void {
     const { machine, parameters } = this;
     for (const [place, value] of parameters) machine.scratch[place] = value;
     machine.scratch[this.budget] = budget;
     machine.scratch[this.orderMin] = rules.era.pool.stakeMin;
-    machine.run('day');
+    machine.run('day', first, last);
   }
 }
 

@@ -11,8 +11,8 @@ import { CHURN, type Desk, executeOrder, FILLED, type OrderSink, PARTIAL, STAKE,
 import type { Rules } from './rules.js';
 import { ALPHA_IN, AUTHOR_TAO, BLOCK, type Economy, ORDERS_SCRATCH, QUOTE_WEIGHT, SLOTS, TAO_IN } from './state.js';
 
-/** Fewer orders are filled one by one: a kernel looks at all netuids. */
-const LEAST = 16;
+/** Fewer orders are filled one by one: a kernel has totals to book. */
+const LEAST = 6;
 /** Part of an account's TAO that a run may spend: sums of many parts are not exact. */
 const SPENT_MAX = 1 - 1e-9;
 /** A weight so near to ½ has exponents within EXCESS_MAX of 1. */
@@ -64,15 +64,15 @@ class Counter {
     scratch[layout.parameter('$inputMax')] = inputPerReserveMax;
   }
 
-  /** Runs the kernel on the columns, which empties them, and books the account's totals. @returns how many orders it refused */
-  settle(economy: Economy, account: number): number {
+  /** Runs the kernel on some netuids' columns, which empties them, and books the account's totals. @returns how many orders it refused */
+  settle(economy: Economy, account: number, first: number, last: number): number {
     const { owned, scratch, totals } = this;
     const { values } = economy;
     const alpha = economy.accountAlpha + account * SLOTS;
-    for (let slot = 0; slot < SLOTS; slot++) scratch[owned + slot] = values[alpha + slot];
+    for (let slot = first; slot <= last; slot++) scratch[owned + slot] = values[alpha + slot];
     scratch[this.block] = values[BLOCK];
-    this.machine.run('orders');
-    for (let slot = 0; slot < SLOTS; slot++) values[alpha + slot] = scratch[owned + slot];
+    this.machine.run('orders', first, last);
+    for (let slot = first; slot <= last; slot++) values[alpha + slot] = scratch[owned + slot];
     const fees = scratch[totals.fees];
     values[economy.accountTao + account] +=
       scratch[totals.taoGot] - scratch[totals.taoSpent] - scratch[totals.churnFees];
@@ -105,7 +105,9 @@ export class OrderDesk implements Desk {
       clear(orders, from, end, counter);
       return from;
     }
-    if (counter.settle(economy, orders.account[from]) > 0) askAgain(economy, rules, orders, from, end, counter);
+    const { account, netuid } = orders;
+    const refused = counter.settle(economy, account[from], netuid[from], netuid[end - 1]);
+    if (refused > 0) askAgain(economy, rules, orders, from, end, counter);
     return end;
   }
 

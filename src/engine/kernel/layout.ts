@@ -8,9 +8,10 @@ import type { Program } from './language.js';
  *
  * @param values  a state
  * @param scratch parameters, then columns, as its layout has them
+ * @param begin   an even netuid, the first of its passes
  * @param end     one past the highest netuid
  */
-export type Kernel = (values: Float64Array, scratch: Float64Array, end: number) => void;
+export type Kernel = (values: Float64Array, scratch: Float64Array, begin: number, end: number) => void;
 
 export interface KernelLayout {
   /** Offsets in the state. */

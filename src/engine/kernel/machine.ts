@@ -11,7 +11,8 @@ export interface Machine<Name extends string> {
   readonly layout: KernelLayout;
   /** Parameters and columns of scratch, where the layout says. */
   readonly scratch: Float64Array;
-  run(name: Name): void;
+  /** Runs a program for all netuids, or for those from `first` to `last` and up to one beside each. */
+  run(name: Name, first?: number, last?: number): void;
 }
 
 interface Compiled {
@@ -60,13 +61,21 @@ export function createMachine<Name extends string>(
     found.module ??= new wasmHost.Module(moduleBytes(found.programs, layout));
     const { exports } = new wasmHost.Instance(found.module, { env: { memory: wasm } });
     const scratch = new Float64Array(wasm.buffer, values.byteLength + 8 * part * SCRATCH_NUMBERS, layout.scratchLength);
-    const end = 8 * netuidEnd;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by moduleBytes
-    const run = exports as Record<string, (values: number, scratch: number, end: number) => void>;
-    return { layout, scratch, run: (name) => run[name](values.byteOffset, scratch.byteOffset, end) };
+    const run = exports as Record<string, (values: number, scratch: number, begin: number, end: number) => void>;
+    return {
+      layout,
+      scratch,
+      run: (name, first = 0, last = netuidEnd - 1) =>
+        run[name](values.byteOffset, scratch.byteOffset, 8 * (first & ~1), 8 * (last + 1)),
+    };
   }
   found.scripts ??= new Map([...found.programs].map(([name, program]) => [name, scriptKernel(program, layout)]));
   const { scripts } = found;
   const scratch = new Float64Array(layout.scratchLength);
-  return { layout, scratch, run: (name) => scripts.get(name)?.(values, scratch, netuidEnd) };
+  return {
+    layout,
+    scratch,
+    run: (name, first = 0, last = netuidEnd - 1) => scripts.get(name)?.(values, scratch, first & ~1, last + 1),
+  };
 }

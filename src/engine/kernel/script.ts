@@ -18,7 +18,7 @@ const OPERATORS: Readonly<Record<string, (...of: string[]) => string>> = {
   '==': (a, b) => `(${a} === ${b})`,
 };
 
-/** Source of a function (values, scratch, end), for scratch and parameters as laid out. */
+/** Source of a function (values, scratch, begin, end), for scratch and parameters as laid out. */
 export function scriptOf(program: Program, layout: KernelLayout): string {
   const lines: string[] = [
     'const lesser = (a, b) => (b < a ? b : a);',
@@ -28,7 +28,7 @@ export function scriptOf(program: Program, layout: KernelLayout): string {
     'const halves = new Int32Array(float.buffer);',
     'const exponent = (x) => { float[0] = x; return (halves[1] >>> 20) - 1023; };',
     'const power2 = (k) => { halves[0] = 0; halves[1] = (k + 1023) << 20; return float[0]; };',
-    'return function kernel(values, scratch, end) {',
+    'return function kernel(values, scratch, begin, end) {',
   ];
   for (const name of program.parameters) lines.push(`let ${plain(name)} = scratch[${layout.parameter(name)}];`);
   for (const name of program.sums) lines.push(`let ${name} = 0;`);
@@ -56,7 +56,7 @@ function passOf(body: readonly Statement[], layout: KernelLayout): string[] {
   const lanes = ['0', '1'];
   const stores = storesOf(body);
   const lines = ['{', ...sums.map((name) => `let ${partial(name, '0')} = 0, ${partial(name, '1')} = 0;`)];
-  lines.push('for (let i = 0; i < end; i += 2) {');
+  lines.push('for (let i = begin; i < end; i += 2) {');
   for (const lane of lanes) {
     const known = new Set<string>();
     const place = (name: string): string => {

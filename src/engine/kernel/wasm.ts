@@ -10,13 +10,14 @@ import type { KernelLayout } from './layout.js';
 
 const VECTOR = 0x7b;
 const I32 = 0x7f;
-// Arguments of a kernel, all in bytes: where values and scratch begin, and where the last pair of netuids ends.
+// Arguments of a kernel, all in bytes: where values and scratch begin, where the first pair of netuids begins, the last ends.
 const VALUES = 0;
 const SCRATCH = 1;
-const END = 2;
-const OFFSET = 3;
-const TURNS = 4;
-const FIRST_VECTOR = 5;
+const BEGIN = 2;
+const END = 3;
+const OFFSET = 4;
+const TURNS = 5;
+const FIRST_VECTOR = 6;
 
 const OPERATORS: Readonly<Record<string, readonly number[]>> = {
   negate: [0xed, 0x01],
@@ -147,8 +148,8 @@ class Assembler {
     const { code } = this;
     const sums = new Set(body.filter(({ kind }) => kind === 'sum').map(({ name }) => name));
     for (const name of sums) code.push(...both(0), ...set(this.local(name)));
-    // offset = 0; loop { …; offset += 16; if (offset < end) again }
-    code.push(0x41, 0, ...set(OFFSET), 0x03, 0x40);
+    // offset = begin; loop { …; offset += 16; if (offset < end) again }
+    code.push(...get(BEGIN), ...set(OFFSET), 0x03, 0x40);
     const known = new Set<string>();
     const stores = storesOf(body);
     for (const statement of body) {
@@ -218,7 +219,7 @@ function unknown(name: string): never {
 const section = (id: number, content: readonly number[]): number[] => [id, ...unsigned(content.length), ...content];
 const text = (word: string): number[] => [...unsigned(word.length), ...Buffer.from(word)];
 
-/** A module that imports `env.memory` and exports a function (values, scratch, end) per program, all in bytes. */
+/** A module that imports `env.memory` and exports a function (values, scratch, begin, end) per program, all in bytes. */
 export function moduleBytes(programs: ReadonlyMap<string, Program>, layout: KernelLayout): Uint8Array<ArrayBuffer> {
   const names = [...programs.keys()];
   const bodies = [...programs.values()].map((program) => new Assembler(program, layout).body);
@@ -231,7 +232,7 @@ export function moduleBytes(programs: ReadonlyMap<string, Program>, layout: Kern
     0,
     0,
     0,
-    ...section(1, [1, 0x60, 3, I32, I32, I32, 0]),
+    ...section(1, [1, 0x60, 4, I32, I32, I32, I32, 0]),
     ...section(2, [1, ...text('env'), ...text('memory'), 0x02, 0x00, 1]),
     ...section(3, [...unsigned(names.length), ...names.map(() => 0)]),
     ...section(7, [
