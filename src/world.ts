@@ -240,13 +240,11 @@ export class World {
     const actor = eventActor(first);
     const seat = this.seats[actor];
     let count = 0;
-    let key = first;
-    do {
+    for (let key = first, its = true; its; key = queue.peek(), its = together && isTurnOf(key, actor, block)) {
       const netuid = eventNetuid(key);
       if (netuid === 0 || economy.values[EXISTS + netuid] > 0) netuids[count++] = netuid;
       this.repeat(key, block, seat.agent.everyBlocks);
-      key = queue.peek();
-    } while (together && isTurnOf(key, actor, block));
+    }
     if (moves) this.turn(seat, block, netuids, count);
   }
 

@@ -6,7 +6,7 @@ export interface StudentT extends Layers {
   /** Degrees of freedom ν. */
   readonly nu: number;
   /** (1 + x²/ν)^(−(ν+1)/2). */
-  density(x: number): number;
+  readonly density: (x: number) => number;
   /** Where the tail begins, r. */
   readonly tailStart: number;
   /** σ = r + ν/r: with it (1 + (x − r)/σ)^(−ν−1) falls as slowly as the density at r, and nowhere faster beyond. */

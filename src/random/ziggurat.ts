@@ -10,9 +10,9 @@ export const LAYERS = 256;
 
 /** Half of a symmetric density, not normalised: 1 at 0, falling. */
 export interface Curve {
-  density(x: number): number;
+  readonly density: (x: number) => number;
   /** Where the density has this value, 0 < value ≤ 1. */
-  inverse(value: number): number;
+  readonly inverse: (value: number) => number;
 }
 
 export interface Layers {
