@@ -12,6 +12,7 @@ import {
   NOTHING_OWNED,
   OrderSink,
   PARTIAL,
+  RESERVES_TOO_LOW,
   SELL_TAO_USD,
   STAKE,
   TRADING_HALTED,
@@ -27,7 +28,6 @@ import {
   FAILED_ORDERS,
   forkEconomy,
   HALTED_UNTIL,
-  ISSUANCE,
   QUOTE_WEIGHT,
   SLOTS,
   STARTED,
@@ -106,6 +106,12 @@ function expectSame(one: ReturnType<typeof threeWays>['single'], other: ReturnTy
 
 const amounts = fc.double({ min: -5, max: 3.5, noNaN: true }).map((power) => 10 ** power);
 
+/** Leaves this much of an amount, and puts the rest elsewhere. */
+function take(values: Float64Array, at: number, left: number, elsewhere: number): void {
+  values[elsewhere] += values[at] - left;
+  values[at] = left;
+}
+
 /** What an account wants of a subnet: now and then nothing, two-way trading alone, a limit. */
 const wishesOf = (netuid: number) =>
   fc
@@ -130,15 +136,22 @@ describe('many orders at once', () => {
     fc.assert(
       fc.property(
         fc.tuple(...NETUIDS.map(wishesOf)),
-        fc.uniqueArray(fc.constantFrom(...NETUIDS), { maxLength: 3 }),
-        fc.uniqueArray(fc.constantFrom(...NETUIDS), { maxLength: 2 }),
+        fc.shuffledSubarray([...NETUIDS], { minLength: 12, maxLength: 12 }),
         fc.array(fc.double({ min: 0.49999, max: 0.50001, noNaN: true }), { minLength: SLOTS, maxLength: SLOTS }),
-        (wishes, halted, lopsided, weights) => {
+        (wishes, chosen, weights) => {
           const all: Wish[] = [{ account: 'noise', kind: SELL_TAO_USD, netuid: 0, amount: 1 }, ...wishes.flat()];
-          const { single, wasm, script } = threeWays(all, (values) => {
+          const { single, wasm, script } = threeWays(all, (values, { economy }) => {
             values.set(weights, QUOTE_WEIGHT);
-            for (const netuid of halted) values[HALTED_UNTIL + netuid] = values[BLOCK] + 1;
-            for (const netuid of lopsided) values[QUOTE_WEIGHT + netuid] = 0.4;
+            const owned = economy.accountAlpha + accountIndex(economy, 'noise') * SLOTS;
+            const miners = economy.accountAlpha + accountIndex(economy, 'miners') * SLOTS;
+            const idle = economy.accountTao + accountIndex(economy, 'idle');
+            chosen.forEach((netuid, i) => {
+              // Halted until now and until the next block; weights apart; nearly no TAO; nearly no alpha to sell.
+              if (i < 2) values[HALTED_UNTIL + netuid] = values[BLOCK] + i;
+              else if (i < 4) values[QUOTE_WEIGHT + netuid] = 0.4;
+              else if (i < 6) take(values, TAO_IN + netuid, 0.0005, idle);
+              else take(values, owned + netuid, 0.004, miners + netuid);
+            });
           });
           expectSame(single, wasm);
           expect(script.economy.values).toEqual(wasm.economy.values.slice());
@@ -149,10 +162,11 @@ describe('many orders at once', () => {
           for (const status of wasm.orders.status.slice(0, all.length)) statuses.add(status);
         },
       ),
-      { seed: 5, numRuns: 60 },
+      { seed: 5, numRuns: 100 },
     );
     expect(taken).toBeGreaterThan(0.5 * asked);
-    for (const status of [FILLED, PARTIAL, AMOUNT_TOO_LOW, TRADING_HALTED]) expect(statuses).toContain(status);
+    for (const status of [FILLED, PARTIAL, AMOUNT_TOO_LOW, RESERVES_TOO_LOW, TRADING_HALTED])
+      expect(statuses).toContain(status);
   });
 
   it('golden: a purchase in every subnet is one run, and each fill is what the pool quotes', () => {
@@ -176,8 +190,8 @@ describe('many orders at once', () => {
     const { single, wasm } = threeWays(
       NETUIDS.map((netuid) => ({ account: 'noise', kind: STAKE, netuid, amount: 1 })),
       (values, { economy }) => {
-        values[ISSUANCE] -= values[economy.accountTao + accountIndex(economy, 'noise')] - 20.5;
-        values[economy.accountTao + accountIndex(economy, 'noise')] = 20.5;
+        const { accountTao } = economy;
+        take(values, accountTao + accountIndex(economy, 'noise'), 20.5, accountTao + accountIndex(economy, 'idle'));
       },
     );
     expectSame(single, wasm);
@@ -185,6 +199,25 @@ describe('many orders at once', () => {
     const statuses = Array.from(wasm.orders.status.subarray(0, NETUIDS.length));
     expect(statuses.filter((status) => status === PARTIAL).length).toBe(1);
     expect(statuses.filter((status) => status === NOTHING_OWNED).length).toBe(NETUIDS.length - 21);
+  });
+
+  it('two-way trading whose fees an account cannot pay is filled one by one', () => {
+    const { single, wasm } = threeWays(
+      NETUIDS.map((netuid) => ({ account: 'noise', kind: CHURN, netuid, amount: 1000 })),
+      (values, { economy }) => {
+        const { accountTao } = economy;
+        take(values, accountTao + accountIndex(economy, 'noise'), 10, accountTao + accountIndex(economy, 'idle'));
+      },
+    );
+    expect(wasm.taken).toBe(19);
+    for (const { economy, orders } of [single, wasm]) {
+      const { values, accountTao, netuidEnd } = economy;
+      expect(values[accountTao + accountIndex(economy, 'noise')]).toBe(0);
+      // The last one is paid with what was left.
+      const volume = values.slice(CUM_VOLUME, CUM_VOLUME + netuidEnd).reduce((sum, one) => sum + one);
+      expect(volume).toBeCloseTo((10 / 33) * 65_535, 3);
+      expect(orders.status[19]).toBe(PARTIAL);
+    }
   });
 
   it('a refusal is counted once, and its subnet stays as it was', () => {
@@ -210,6 +243,8 @@ describe('many orders at once', () => {
     expect(threeWays(up.toReversed()).wasm.taken).toBe(0);
     expect(threeWays(up.slice(0, 5)).wasm.taken).toBe(0);
     expect(threeWays(up.slice(0, 6)).wasm.taken).toBe(6);
+    const twice = threeWays(up.flatMap((wish) => [wish, wish]));
+    expectSame(twice.single, twice.wasm);
     // A net order after two-way trading in the same subnet.
     const after = up.flatMap((wish) => [{ ...wish, kind: CHURN }, wish]);
     const { single, wasm } = threeWays(after);

@@ -72,7 +72,10 @@ describe('a weighted pool near equal weights', () => {
   it('property: what moves the price to a target moves it there', () => {
     fc.assert(
       fc.property(
-        fc.double({ min: 0.499_99, max: 0.500_01, noNaN: true }),
+        fc.oneof(
+          fc.double({ min: 0.499_99, max: 0.500_01, noNaN: true }),
+          fc.double({ min: 0.3, max: 0.7, noNaN: true }),
+        ),
         fc.double({ min: 0.4, max: 1.7, noNaN: true }),
         (weight, ratio) => {
           const target = ratio * price(1000, 50_000, weight);

@@ -206,6 +206,26 @@ describe('draws: distributions (fixed seed, so these cannot flicker; bounds are 
     expect(Math.abs(far - 2 * beyond(4))).toBeLessThan(4 * Math.sqrt(2 * beyond(4))); // about 1,270
   });
 
+  it.each<[string, (stream: Draws) => number, (x: number) => number]>([
+    ['normal', (stream) => stream.normal(), normalCdf],
+    ['studentT(2.1)', (stream) => stream.studentT(2.1), studentCdf(2.1)],
+    ['studentT(30)', (stream) => stream.studentT(30), studentCdf(30)],
+  ])('%s: each layer has its curve and not its corner (chi-squared over 40 bins of |x| < 2)', (_name, draw, cdf) => {
+    const stream = draws().at(105, 0, 0);
+    const count = 1e7;
+    const bins = new Float64Array(40);
+    for (let i = 0; i < count; i++) {
+      const bin = Math.floor(Math.abs(draw(stream)) * 20);
+      if (bin < 40) bins[bin]++;
+    }
+    const chiSquared = bins.reduce((sum, found, bin) => {
+      const expected = 2 * count * (cdf((bin + 1) / 20) - cdf(bin / 20));
+      return sum + (found - expected) ** 2 / expected;
+    }, 0);
+    expect(chiSquared).toBeGreaterThan(40 - 4 * Math.sqrt(80));
+    expect(chiSquared).toBeLessThan(40 + 4 * Math.sqrt(80));
+  });
+
   it.each([1, 2.1, 3, 30, 1000])('studentT(%d): what lies beyond the ziggurat has its weight and its shape', (nu) => {
     const { tailStart } = studentT(nu);
     const cdf = studentCdf(nu, 2000);
