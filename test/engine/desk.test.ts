@@ -20,6 +20,8 @@ import {
 } from '../../src/engine/orders.js';
 import { compileRules } from '../../src/engine/rules.js';
 import {
+  ALPHA_IN,
+  ALPHA_OUT,
   AUTHOR_TAO,
   accountIndex,
   BLOCK,
@@ -146,11 +148,14 @@ describe('many orders at once', () => {
             const miners = economy.accountAlpha + accountIndex(economy, 'miners') * SLOTS;
             const idle = economy.accountTao + accountIndex(economy, 'idle');
             chosen.forEach((netuid, i) => {
-              // Halted until now and until the next block; weights apart; nearly no TAO; nearly no alpha to sell.
+              // Halted until now and until the next block; weights apart; nearly no TAO, or alpha, in the pool; nearly no alpha to sell.
               if (i < 2) values[HALTED_UNTIL + netuid] = values[BLOCK] + i;
               else if (i < 4) values[QUOTE_WEIGHT + netuid] = 0.4;
-              else if (i < 6) take(values, TAO_IN + netuid, 0.0005, idle);
-              else take(values, owned + netuid, 0.004, miners + netuid);
+              else if (i === 4) take(values, TAO_IN + netuid, 0.0005, idle);
+              else if (i === 5) {
+                values[miners + netuid] += values[ALPHA_IN + netuid] - 0.0005;
+                take(values, ALPHA_IN + netuid, 0.0005, ALPHA_OUT + netuid);
+              } else take(values, owned + netuid, 0.004, miners + netuid);
             });
           });
           expectSame(single, wasm);
