@@ -17,7 +17,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SystemError } from './errors.js';
 
 /** What of a file system is used. Each throws as node:fs does, with a `code`. */
@@ -188,4 +188,14 @@ export function packageFolder(): string {
     folder = above;
   }
   return folder;
+}
+
+/**
+ * The URL of a module that is named and not imported: of its source in development, of what the build makes of it once compiled.
+ *
+ * @param name  path from the folder of the package, without its ending
+ */
+export function moduleUrl(name: string): string {
+  const file = import.meta.url.endsWith('.ts') ? `${name}.ts` : join('dist', `${name}.js`);
+  return pathToFileURL(join(packageFolder(), file)).href;
 }

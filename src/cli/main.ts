@@ -327,6 +327,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   });
   // Also behind the command: `dtao run x.yaml --debug`.
   const debug = terminal.debug || args.includes('--debug');
+  // Compiled, what is loaded from here on has its places in the sources.
+  if (debug) process.setSourceMapsEnabled(true);
   try {
     if (args.length === 0) dtao.help();
     await dtao.parseAsync(

@@ -3,6 +3,7 @@
  * numbers is the rows of the parts one after another. Workers have the simulator, the main thread has the fold.
  */
 
+import { moduleUrl } from '../files.js';
 import { LoopGain } from '../loopGain.js';
 import { gainLength } from '../metrics/loopGain.js';
 import { layoutOf, PathSimulator } from '../path.js';
@@ -15,7 +16,7 @@ import type { SimulatorSource } from './runner.js';
 
 /** The source for all runners; this very file is the module. */
 export function scenarioSource(scenario: ResolvedScenario): SimulatorSource {
-  return { module: import.meta.url, input: scenario };
+  return { module: moduleUrl('src/montecarlo/parts'), input: scenario };
 }
 
 export function createSimulator(input: unknown): Simulator {

@@ -2,6 +2,7 @@
 
 import { Piscina } from 'piscina';
 import { SystemError } from '../errors.js';
+import { moduleUrl } from '../files.js';
 import type { Task } from './plan.js';
 import type { PathFault, Runner, SimulatorSource, TakeResult } from './runner.js';
 import type { WorkerStart, WorkerTask } from './worker.js';
@@ -17,11 +18,11 @@ function slotCount(threads: number): number {
   return TASKS_PER_WORKER * threads + 4;
 }
 
-/** A worker's file: JavaScript once compiled, TypeScript in development. Works from any folder. */
-export function workerOptions(name: string): { filename: string; execArgv: string[] } {
-  const file = (path: string): string => new URL(`../../workers/${path}`, import.meta.url).href;
-  if (!import.meta.url.endsWith('.ts')) return { filename: file(`${name}.js`), execArgv: [] };
-  return { filename: file(`${name}.ts`), execArgv: ['--import', file('development.mjs')] };
+/** A worker's file, and what Node needs to run it: in development it is TypeScript. Works from any folder. */
+function workerOptions(): { filename: string; execArgv: string[] } {
+  const filename = moduleUrl('workers/path');
+  if (!filename.endsWith('.ts')) return { filename, execArgv: [] };
+  return { filename, execArgv: ['--import', new URL('development.mjs', filename).href] };
 }
 
 export class PoolRunner implements Runner {
@@ -47,7 +48,7 @@ export class PoolRunner implements Runner {
     const samples = new Float64Array(shared);
     const start: WorkerStart = { source: this.source, samples: shared, slotLength };
     const pool = new Piscina<WorkerTask, PathFault | null>({
-      ...workerOptions('path'),
+      ...workerOptions(),
       minThreads: threads,
       maxThreads: threads,
       concurrentTasksPerWorker: TASKS_PER_WORKER,

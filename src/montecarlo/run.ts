@@ -7,7 +7,6 @@ import { BLOCKS_PER_DAY } from '../units.js';
 import { InProcessRunner } from './inProcess.js';
 import { ScenarioFold, scenarioSource } from './parts.js';
 import { chunkPaths, plan, type Task } from './plan.js';
-import { PoolRunner } from './pool.js';
 import { type ChunkResult, loadSimulator, type PathFault, type Runner, type SimulatorSource } from './runner.js';
 
 export interface RunOptions {
@@ -63,12 +62,16 @@ export async function runJob<Folded extends Fold>(
   options: RunOptions,
 ): Promise<RunResult<Folded>> {
   const tasks = plan(paths, chunkPaths(fold.length));
-  const runner =
-    options.workers > 1 && tasks.length > 1
-      ? new PoolRunner(source, fold.length, options.workers)
-      : new InProcessRunner(await loadSimulator(source));
+  const runner = await runnerOf(source, fold.length, tasks.length > 1 ? options.workers : 1);
   const pathsDone = await foldTasks(runner, tasks, fold, options);
   return { folded: fold, pathsRequested: paths, pathsDone, partial: pathsDone < paths };
+}
+
+/** A pool is loaded only where there are threads. */
+async function runnerOf(source: SimulatorSource, pathLength: number, workers: number): Promise<Runner> {
+  if (workers === 1) return new InProcessRunner(await loadSimulator(source));
+  const { PoolRunner } = await import('./pool.js');
+  return new PoolRunner(source, pathLength, workers);
 }
 
 /**

@@ -1,19 +1,19 @@
 /** What a clone can do after `npm ci --omit=optional`: a folder with the sources, and of the packages only those that this installs. */
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Folder, folder } from '../scenario/small.js';
 
-const { packages }: { packages: Record<string, { optional?: boolean; dev?: boolean }> } = JSON.parse(
+const { packages }: { packages: Record<string, { version: string; optional?: boolean; dev?: boolean }> } = JSON.parse(
   readFileSync('package-lock.json', 'utf8'),
 );
 /** Tools of development whose binaries are left out; the build must do without them. */
 const needed = (path: string): boolean =>
   /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path) &&
   packages[path].optional !== true &&
-  (packages[path].dev !== true || path === 'node_modules/@swc/wasm-typescript');
+  (packages[path].dev !== true || path === 'node_modules/esbuild-wasm');
 
 let clone: Folder;
 beforeAll(() => {
@@ -57,5 +57,26 @@ describe('without the optional packages', () => {
     expect(dtao('report', 'x.json', '--out', 'x.html')).toEqual(missing);
     // What Vega-Lite reads needs none of them.
     expect(dtao('plot', 'x.json', '--out', 'x.vl.json')).toEqual(fine);
+  });
+
+  it('what is bundled is there with its licence, and needs no package', () => {
+    const licences = readFileSync(join(clone.path, 'dist', 'LICENSES.txt'), 'utf8');
+    for (const name of ['commander', 'simple-statistics', 'yaml', 'zod']) {
+      expect(licences).toMatch(new RegExp(`^${name} ${packages[`node_modules/${name}`].version}$`, 'm'));
+      rmSync(join(clone.path, 'node_modules', name));
+    }
+    expect(licences.match(/permission/gi)?.length).toBeGreaterThanOrEqual(4);
+    expect(dtao('validate', 'scenarios/baseline.yaml')).toEqual(fine);
+  });
+
+  it('worker threads, compiled, do what one thread does', () => {
+    const fingerprints = ['1', '2'].map((workers) => {
+      const size = ['--paths', '8', '--set', 'horizon=40 days', '--set', 'noise=off'];
+      const out = `${workers}.json`;
+      expect(dtao('run', 'scenarios/baseline.yaml', ...size, '--workers', workers, '--out', out)).toEqual(fine);
+      return /"fingerprint": *"[^"]+"/.exec(readFileSync(join(clone.path, out), 'utf8'))?.[0];
+    });
+    expect(fingerprints[0]).toContain('sha256');
+    expect(fingerprints[1]).toBe(fingerprints[0]);
   });
 });
