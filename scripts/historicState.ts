@@ -3,7 +3,7 @@
 import type { Read, SubnetRead } from '../src/history/reads.js';
 import { eraAt } from '../src/history/timeline.js';
 import { MOVING_PRICE_PARTS } from '../src/protocol/movingPrice.js';
-import { SNAPSHOT_SCHEMA, type Snapshot, type SnapshotSubnet } from '../src/scenario/snapshot.js';
+import { SNAPSHOT_SCHEMA, type Snapshot, type SnapshotSubnet } from '../src/scenario/startState.js';
 import { BLOCKS_PER_DAY } from '../src/units.js';
 import { type Panel, rootStakeOn } from './panel.js';
 

@@ -8,7 +8,6 @@
 
 import { type AttackerParameters, entryBlocks } from './agents/attackers.js';
 import { type Economy, ROOT_GROWTH, TAO_USD } from './engine/state.js';
-import { DAYS_MAX } from './input/fields.js';
 import {
   accountsOfAttackers,
   allTao,
@@ -20,7 +19,7 @@ import {
 } from './metrics/attacks.js';
 import { liquidationTao } from './metrics/wealth.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
-import { BLOCKS_PER_DAY } from './units.js';
+import { BLOCKS_PER_DAY, DAYS_MAX } from './units.js';
 import { World } from './world.js';
 
 /** What attackers have, and what a TAO on root since the start has become. */

@@ -42,7 +42,7 @@ import {
 import { blockEmission } from './protocol/emission.js';
 import { MOVING_PRICE_PARTS } from './protocol/movingPrice.js';
 import type { ResolvedScenario } from './scenario/resolved.js';
-import { type Snapshot, stakedOnRoot } from './scenario/snapshot.js';
+import { type Snapshot, stakedOnRoot } from './scenario/startState.js';
 
 /**
  * Price of the last registration before the start, TAO. No snapshot holds it: the median of the 25 registrations from

@@ -10,6 +10,8 @@ export const RAO_PER_TOKEN = 1e9;
 export const RAO = 1e-9;
 export const BLOCKS_PER_DAY = 7200;
 export const SECONDS_PER_BLOCK = 12;
+/** Longest time that a number of days may say: ten years. */
+export const DAYS_MAX = 3650;
 /** Both TAO and each subnet's alpha: the most that can ever be issued, tokens. */
 export const SUPPLY_CAP = 21e6;
 export const SUPPLY_CAP_RAO = 21_000_000_000_000_000n;

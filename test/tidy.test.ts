@@ -94,6 +94,18 @@ describe('the sources', () => {
     expect(guilty.map(name)).toEqual([]);
   });
 
+  it('nothing that a worker loads reads files of the user: neither schemas nor YAML', () => {
+    const loaded = [
+      ...closure(join(SRC, 'montecarlo/parts.ts'), false),
+      ...closure(join(SRC, 'montecarlo/worker.ts'), false),
+    ];
+    expect(loaded).toContain(join(SRC, 'agents/noise.ts'));
+    const guilty = loaded.filter((file) =>
+      /^(?:import|export) (?!type )[^;]*from '(?:zod|yaml)'/m.test(readFileSync(file, 'utf8')),
+    );
+    expect(guilty.map(name)).toEqual([]);
+  });
+
   it('nothing is unfinished', () => {
     const marks = new RegExp(['TO', 'DO|FIX', 'ME|XX', 'X'].join(''));
     const all = [...files, ...filesBelow(join(ROOT, 'test')), ...filesBelow(join(ROOT, 'bench'))];

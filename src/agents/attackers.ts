@@ -9,61 +9,61 @@
  * Choice: an order is as large as the budget; nobody trades against it before it is done.
  */
 
-import type * as z from 'zod';
 import { STAKE, UNSTAKE } from '../engine/orders.js';
 import { accountIndex, EXISTS, REGISTERED_BLOCK, SLOTS } from '../engine/state.js';
-import { DAYS_MAX, list, map, netuid, number, truth } from '../input/fields.js';
+import type { Fields, ValueOf } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
-import { BLOCKS_PER_DAY } from '../units.js';
+import { BLOCKS_PER_DAY, DAYS_MAX } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
-import { defineActors, entryName } from './definition.js';
+import { defineActors } from './definition.js';
 
 /** An attacker looks once a step of the network. */
 const DECISION_BLOCKS = 360;
 const DECISIONS_PER_DAY = BLOCKS_PER_DAY / DECISION_BLOCKS;
 
-const whole = (min: number, max: number, unit: string, doc: string) => number({ whole: true, min, max, unit, doc });
+const PARAMETERS = ({ entryName, list, map, netuid, number, truth }: Fields) => {
+  const whole = (min: number, max: number, unit: string, doc: string) => number({ whole: true, min, max, unit, doc });
+  return map(
+    {
+      name: entryName(),
+      tao: number({
+        min: 0,
+        max: 21e6,
+        unit: 'TAO',
+        doc: 'What it attacks with, taken from idle TAO; 0: it does nothing.',
+      }),
+      netuids: list(netuid('Subnet.'), 128, 'Subnets that it attacks in turn, one a round.').min(1, {
+        error: () => 'is empty; an attacker needs a subnet',
+      }),
+      enter_day: number({
+        min: 0,
+        max: DAYS_MAX,
+        unit: 'days',
+        doc: 'When it enters first, after the start.',
+      }).default(1),
+      hold_days: number({
+        above: 0,
+        max: DAYS_MAX,
+        unit: 'days',
+        doc: 'How long it holds; at least one step of 360 blocks.',
+      }).default(30),
+      rounds: whole(1, 10_000, 'rounds', 'How often it enters and leaves.').default(1),
+      pause_days: number({ min: 0, max: DAYS_MAX, unit: 'days', doc: 'Time between two rounds.' }).default(0),
+      owner: truth("Whether it owns these subnets from the start and so earns their owner's cut.").default(false),
+      sells_income: truth('Whether it sells what it earns once a day instead of when it leaves.').default(false),
+      search: map(
+        {
+          tao: list(whole(1, 21e6, 'TAO', 'Size.'), 20, 'Sizes that are tried.'),
+          hold_days: list(whole(1, DAYS_MAX, 'days', 'Holding time.'), 20, 'Holding times that are tried.'),
+        },
+        'Best response: every size with every holding time, one round each, on the same paths.',
+      ).optional(),
+    },
+    'An attacker.',
+  );
+};
 
-const PARAMETERS = map(
-  {
-    name: entryName,
-    tao: number({
-      min: 0,
-      max: 21e6,
-      unit: 'TAO',
-      doc: 'What it attacks with, taken from idle TAO; 0: it does nothing.',
-    }),
-    netuids: list(netuid('Subnet.'), 128, 'Subnets that it attacks in turn, one a round.').min(1, {
-      error: () => 'is empty; an attacker needs a subnet',
-    }),
-    enter_day: number({
-      min: 0,
-      max: DAYS_MAX,
-      unit: 'days',
-      doc: 'When it enters first, after the start.',
-    }).default(1),
-    hold_days: number({
-      above: 0,
-      max: DAYS_MAX,
-      unit: 'days',
-      doc: 'How long it holds; at least one step of 360 blocks.',
-    }).default(30),
-    rounds: whole(1, 10_000, 'rounds', 'How often it enters and leaves.').default(1),
-    pause_days: number({ min: 0, max: DAYS_MAX, unit: 'days', doc: 'Time between two rounds.' }).default(0),
-    owner: truth("Whether it owns these subnets from the start and so earns their owner's cut.").default(false),
-    sells_income: truth('Whether it sells what it earns once a day instead of when it leaves.').default(false),
-    search: map(
-      {
-        tao: list(whole(1, 21e6, 'TAO', 'Size.'), 20, 'Sizes that are tried.'),
-        hold_days: list(whole(1, DAYS_MAX, 'days', 'Holding time.'), 20, 'Holding times that are tried.'),
-      },
-      'Best response: every size with every holding time, one round each, on the same paths.',
-    ).optional(),
-  },
-  'An attacker.',
-);
-
-type Checked = z.output<typeof PARAMETERS>;
+type Checked = ValueOf<typeof PARAMETERS>;
 
 /** See PARAMETERS; `search` is null where nothing is searched. */
 export type AttackerParameters = CamelKeys<Omit<Checked, 'search'>> & {

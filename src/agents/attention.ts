@@ -15,7 +15,6 @@
  * the price's change since the last one counts at the end of the step.
  */
 
-import type * as z from 'zod';
 import {
   ATTENTION,
   EXISTS,
@@ -26,7 +25,7 @@ import {
   SLOTS,
   TAO_IN,
 } from '../engine/state.js';
-import { days, map, number, share } from '../input/fields.js';
+import type { Fields, ValueOf } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { PURPOSES } from '../random/purposes.js';
 import { BLOCKS_PER_DAY } from '../units.js';
@@ -34,29 +33,30 @@ import type { Agent, AgentContext } from './agent.js';
 import { defineActor } from './definition.js';
 import { orderExternalFlows } from './external.js';
 
-const PARAMETERS = map(
-  {
-    gain: number({
-      min: 0,
-      max: 10,
-      unit: 'attention per unit log price',
-      doc: 'k_A: attention that a rise of the price draws; up to 0.09 is inside what the data allow.',
-    }).default(0),
-    flow_per_pool: number({
-      min: 0,
-      max: 1,
-      unit: "of the pool's TAO per day",
-      doc: 'φ_A: flow into staking at full attention.',
-    }).default(0.05),
-    burstiness: share("b: standard deviation of a day's flow ÷ its mean.").default(1),
-    fading_days: days('τ_A: e-folding time of attention.').default(14),
-    delay_days: days('τ_B: e-folding time in which news becomes attention.').default(2),
-  },
-  'Attention, which news draws and which brings external capital.',
-);
+const PARAMETERS = ({ days, map, number, share }: Fields) =>
+  map(
+    {
+      gain: number({
+        min: 0,
+        max: 10,
+        unit: 'attention per unit log price',
+        doc: 'k_A: attention that a rise of the price draws; up to 0.09 is inside what the data allow.',
+      }).default(0),
+      flow_per_pool: number({
+        min: 0,
+        max: 1,
+        unit: "of the pool's TAO per day",
+        doc: 'φ_A: flow into staking at full attention.',
+      }).default(0.05),
+      burstiness: share("b: standard deviation of a day's flow ÷ its mean.").default(1),
+      fading_days: days('τ_A: e-folding time of attention.').default(14),
+      delay_days: days('τ_B: e-folding time in which news becomes attention.').default(2),
+    },
+    'Attention, which news draws and which brings external capital.',
+  );
 
 /** See PARAMETERS. */
-export type AttentionParameters = CamelKeys<z.output<typeof PARAMETERS>>;
+export type AttentionParameters = CamelKeys<ValueOf<typeof PARAMETERS>>;
 
 /** Change of the log price per flow ÷ pool, over the flows of a day in the data. */
 const LOG_PRICE_PER_FLOW = 1.97;

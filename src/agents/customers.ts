@@ -15,60 +15,60 @@
  * Choice: shares are of what the market spends, so that a subnet that gets dearer loses revenue.
  */
 
-import type * as z from 'zod';
 import { emissionValue, networkEmissionValue } from '../engine/emissionValue.js';
 import { BUY_AND_BURN, BUY_TAO_USD, tradable } from '../engine/orders.js';
 import { accountIndex, EXISTS, REVENUE, REVENUE_MARKET, SLOTS, TAO_USD } from '../engine/state.js';
-import { list, map, netuid, number, share } from '../input/fields.js';
+import type { Fields, ValueOf } from '../input/fields.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
 import { defineActor, type ResolveActorContext } from './definition.js';
 
 const USD_MAX = 1e12;
 
-const PARAMETERS = map(
-  {
-    unsubsidised_price: number({
-      above: 0,
-      max: 1000,
-      doc: 'p⁰: price of the service without subsidy; the centralised competitor is 1. 1.6 to 3.5 is sensible.',
-    }).default(2.5),
-    pass_through: share('Part of the subsidised cost that customers do not pay.').default(0.9),
-    elasticity: number({
-      min: 0,
-      max: 100,
-      doc: 'ε: change of the log odds of the market share per log price; 0.5 to 5 is sensible.',
-    }).default(2),
-    adjust_per_day: number({
-      min: 0,
-      max: 10,
-      unit: 'per day',
-      doc: 'χ: rate at which the market share goes to its target; 0.01 to 0.3 is sensible.',
-    }).default(0.05),
-    buyback: share('Part of the revenue that buys alpha, which is burned.').default(0),
-    network_usd_per_day: number({
-      min: 0,
-      max: USD_MAX,
-      unit: 'USD per day',
-      doc: 'Revenue of the network as a whole at the start. Default: unknown.',
-    }).optional(),
-    revenue: list(
-      map(
-        {
-          netuid: netuid('Subnet.'),
-          usd_per_day: number({ min: 0, max: USD_MAX, unit: 'USD per day', doc: 'Revenue at the start.' }),
-          buyback: share('Part of it that buys alpha. Default: as customers.buyback.').optional(),
-        },
-        'Revenue of a subnet.',
-      ),
-      1000,
-      'Subnets whose revenue is known; that of all others is unknown.',
-    ).default([]),
-  },
-  'Customers: pay subnets from outside, as long as they are cheap.',
-);
+const PARAMETERS = ({ list, map, netuid, number, share }: Fields) =>
+  map(
+    {
+      unsubsidised_price: number({
+        above: 0,
+        max: 1000,
+        doc: 'p⁰: price of the service without subsidy; the centralised competitor is 1. 1.6 to 3.5 is sensible.',
+      }).default(2.5),
+      pass_through: share('Part of the subsidised cost that customers do not pay.').default(0.9),
+      elasticity: number({
+        min: 0,
+        max: 100,
+        doc: 'ε: change of the log odds of the market share per log price; 0.5 to 5 is sensible.',
+      }).default(2),
+      adjust_per_day: number({
+        min: 0,
+        max: 10,
+        unit: 'per day',
+        doc: 'χ: rate at which the market share goes to its target; 0.01 to 0.3 is sensible.',
+      }).default(0.05),
+      buyback: share('Part of the revenue that buys alpha, which is burned.').default(0),
+      network_usd_per_day: number({
+        min: 0,
+        max: USD_MAX,
+        unit: 'USD per day',
+        doc: 'Revenue of the network as a whole at the start. Default: unknown.',
+      }).optional(),
+      revenue: list(
+        map(
+          {
+            netuid: netuid('Subnet.'),
+            usd_per_day: number({ min: 0, max: USD_MAX, unit: 'USD per day', doc: 'Revenue at the start.' }),
+            buyback: share('Part of it that buys alpha. Default: as customers.buyback.').optional(),
+          },
+          'Revenue of a subnet.',
+        ),
+        1000,
+        'Subnets whose revenue is known; that of all others is unknown.',
+      ).default([]),
+    },
+    'Customers: pay subnets from outside, as long as they are cheap.',
+  );
 
-type Checked = z.output<typeof PARAMETERS>;
+type Checked = ValueOf<typeof PARAMETERS>;
 
 /** See PARAMETERS. */
 export interface CustomersParameters {

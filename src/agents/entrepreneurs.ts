@@ -19,7 +19,6 @@
  */
 
 import { median } from 'simple-statistics';
-import type * as z from 'zod';
 import { BUY_TAO_USD, REGISTER_SUBNET, START_CALL } from '../engine/orders.js';
 import { registrationOpen, subnetPrice } from '../engine/registry.js';
 import type { Rules } from '../engine/rules.js';
@@ -33,33 +32,34 @@ import {
   REGISTERED_BLOCK,
   STARTED,
 } from '../engine/state.js';
-import { map, number } from '../input/fields.js';
+import type { Fields, ValueOf } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { PURPOSES } from '../random/purposes.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
 import { defineActor } from './definition.js';
 
-const PARAMETERS = map(
-  {
-    rate_per_day: number({
-      min: 0,
-      max: 24,
-      unit: 'per day',
-      doc: 'Arrivals while a slot costs reference_cost_tao and young subnets are worth what they are at the start.',
-    }).default(0.17),
-    reference_cost_tao: number({
-      above: 0,
-      max: 1e6,
-      unit: 'TAO',
-      doc: 'Cost of a slot at which the rate holds.',
-    }).default(300),
-  },
-  'Entrepreneurs: register subnets, so that others are pruned.',
-);
+const PARAMETERS = ({ map, number }: Fields) =>
+  map(
+    {
+      rate_per_day: number({
+        min: 0,
+        max: 24,
+        unit: 'per day',
+        doc: 'Arrivals while a slot costs reference_cost_tao and young subnets are worth what they are at the start.',
+      }).default(0.17),
+      reference_cost_tao: number({
+        above: 0,
+        max: 1e6,
+        unit: 'TAO',
+        doc: 'Cost of a slot at which the rate holds.',
+      }).default(300),
+    },
+    'Entrepreneurs: register subnets, so that others are pruned.',
+  );
 
 /** See PARAMETERS. */
-export type EntrepreneursParameters = CamelKeys<z.output<typeof PARAMETERS>>;
+export type EntrepreneursParameters = CamelKeys<ValueOf<typeof PARAMETERS>>;
 
 // Memory.
 /** V at the start, TAO; 0: there was no young subnet. */

@@ -13,36 +13,36 @@
  * Choice: nothing of it goes to root: on the one day that is known, root was bought for 13,900 TAO and left with 14,500.
  */
 
-import type * as z from 'zod';
 import { alphaIssuance } from '../engine/chain.js';
 import { BUY_TAO_USD, SELL_TAO_USD, STAKE, tradable, UNSTAKE } from '../engine/orders.js';
 import { ALPHA_IN, INFLOW_FACTOR, MINER_WITHHELD, SLOTS, STARTED, TAO_IN, VALUE_FACTOR } from '../engine/state.js';
-import { map, number } from '../input/fields.js';
+import type { Fields, ValueOf } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { blockEmission } from '../protocol/emission.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
 import { defineActor } from './definition.js';
 
-const PARAMETERS = map(
-  {
-    absorbs: number({
-      min: 0,
-      max: 10,
-      doc: 'Capital that comes in daily, part of what participants receive in a day: their alpha at what the pools would pay, with the miner burn of the start. 0.5 to 0.8 is sensible.',
-    }).default(0.65),
-    inflow_per_pool: number({
-      min: -1,
-      max: 1,
-      unit: "of the pool's TAO per day",
-      doc: 'Flow of external capital into each subnet on top; below 0 it leaves. -0.005 to 0.005 is sensible.',
-    }).default(0),
-  },
-  'External capital: buys TAO for USD and stakes it, or the other way round.',
-);
+const PARAMETERS = ({ map, number }: Fields) =>
+  map(
+    {
+      absorbs: number({
+        min: 0,
+        max: 10,
+        doc: 'Capital that comes in daily, part of what participants receive in a day: their alpha at what the pools would pay, with the miner burn of the start. 0.5 to 0.8 is sensible.',
+      }).default(0.65),
+      inflow_per_pool: number({
+        min: -1,
+        max: 1,
+        unit: "of the pool's TAO per day",
+        doc: 'Flow of external capital into each subnet on top; below 0 it leaves. -0.005 to 0.005 is sensible.',
+      }).default(0),
+    },
+    'External capital: buys TAO for USD and stakes it, or the other way round.',
+  );
 
 /** See PARAMETERS. */
-export type ExternalParameters = CamelKeys<z.output<typeof PARAMETERS>>;
+export type ExternalParameters = CamelKeys<ValueOf<typeof PARAMETERS>>;
 
 /**
  * Orders flows of external capital into (+) or out of (−) subnets, as far as it has TAO or alpha, and what they mean for

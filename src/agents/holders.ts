@@ -8,14 +8,13 @@
  * who held a subnet that is gone keeps the TAO; dividends compound where they are earned, as the chain has it.
  */
 
-import type * as z from 'zod';
 import { ROOT_STAKE_ORDER, STAKE, UNSTAKE } from '../engine/orders.js';
 import { ALPHA_IN, ALPHA_OUT, accountIndex, EXISTS, REGISTERED_BLOCK, SLOTS, STARTED } from '../engine/state.js';
-import { days, map, netuid, number, word } from '../input/fields.js';
+import type { Fields, ValueOf } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
-import { defineActors, entryName } from './definition.js';
+import { defineActors } from './definition.js';
 
 const POLICIES = ['root', 'subnet', 'index', 'top'] as const;
 const COUNT = 10;
@@ -23,30 +22,33 @@ const REBALANCE_DAYS = 30;
 /** Part of the money that stays free, so that rounding never asks for more than there is. */
 const ROUNDING = 1e-9;
 
-const PARAMETERS = map(
-  {
-    name: entryName,
-    tao: number({
-      above: 0,
-      max: 21e6,
-      unit: 'TAO',
-      doc: 'What the holder starts with, taken from idle TAO. Small amounts leave the other holders alone.',
-    }).default(100),
-    policy: word(
-      POLICIES,
-      'Where it goes: root; one subnet; an index of all subnets by capitalisation, bought once; the largest ones, rebalanced.',
-    ),
-    netuid: netuid('The subnet, for policy subnet.').optional(),
-    count: number({ whole: true, min: 1, max: 128, doc: `How many, for policy top. Default: ${COUNT}.` }).optional(),
-    rebalance_days: days(`Time between two rebalancings, for policy top. Default: ${REBALANCE_DAYS}.`).optional(),
-    slippage_max: number({ above: 0, max: 1, doc: 'Largest slippage of an order, average price ÷ spot − 1.' }).default(
-      0.02,
-    ),
-  },
-  'A holder.',
-);
+const PARAMETERS = ({ days, entryName, map, netuid, number, word }: Fields) =>
+  map(
+    {
+      name: entryName(),
+      tao: number({
+        above: 0,
+        max: 21e6,
+        unit: 'TAO',
+        doc: 'What the holder starts with, taken from idle TAO. Small amounts leave the other holders alone.',
+      }).default(100),
+      policy: word(
+        POLICIES,
+        'Where it goes: root; one subnet; an index of all subnets by capitalisation, bought once; the largest ones, rebalanced.',
+      ),
+      netuid: netuid('The subnet, for policy subnet.').optional(),
+      count: number({ whole: true, min: 1, max: 128, doc: `How many, for policy top. Default: ${COUNT}.` }).optional(),
+      rebalance_days: days(`Time between two rebalancings, for policy top. Default: ${REBALANCE_DAYS}.`).optional(),
+      slippage_max: number({
+        above: 0,
+        max: 1,
+        doc: 'Largest slippage of an order, average price ÷ spot − 1.',
+      }).default(0.02),
+    },
+    'A holder.',
+  );
 
-type Checked = z.output<typeof PARAMETERS>;
+type Checked = ValueOf<typeof PARAMETERS>;
 
 /** See PARAMETERS; null where the policy has no use for it. */
 export type HolderParameters = CamelKeys<Omit<Checked, 'netuid' | 'count' | 'rebalance_days'>> & {

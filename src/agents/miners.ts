@@ -13,7 +13,6 @@
  * Choice: one decision a day for all subnets, because costs are paid by the day and epochs come twenty times a day.
  */
 
-import type * as z from 'zod';
 import { alphaIssuance } from '../engine/chain.js';
 import { SELL_TAO_USD, UNSTAKE } from '../engine/orders.js';
 import {
@@ -27,33 +26,34 @@ import {
   STARTED,
   TAO_USD,
 } from '../engine/state.js';
-import { map, number, share } from '../input/fields.js';
+import type { Fields, ValueOf } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { blockEmission } from '../protocol/emission.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
 import { defineActor } from './definition.js';
 
-const PARAMETERS = map(
-  {
-    sold_min: share('Part of the income that is sold whatever the price.').default(0.4),
-    cost_share: number({
-      min: 0,
-      max: 10,
-      doc: "Cost of a subnet's miners in USD, as a part of their income at the start.",
-    }).default(0.8),
-    entry_per_day: number({
-      min: 0,
-      max: 1,
-      unit: 'per day',
-      doc: 'η: the fastest that capacity grows where mining pays or shrinks where it does not; 0 keeps it.',
-    }).default(0.05),
-  },
-  'Miners: sell what they need to pay their cost, and at least a part; come where it pays and leave where it does not.',
-);
+const PARAMETERS = ({ map, number, share }: Fields) =>
+  map(
+    {
+      sold_min: share('Part of the income that is sold whatever the price.').default(0.4),
+      cost_share: number({
+        min: 0,
+        max: 10,
+        doc: "Cost of a subnet's miners in USD, as a part of their income at the start.",
+      }).default(0.8),
+      entry_per_day: number({
+        min: 0,
+        max: 1,
+        unit: 'per day',
+        doc: 'η: the fastest that capacity grows where mining pays or shrinks where it does not; 0 keeps it.',
+      }).default(0.05),
+    },
+    'Miners: sell what they need to pay their cost, and at least a part; come where it pays and leave where it does not.',
+  );
 
 /** See PARAMETERS. */
-export type MinersParameters = CamelKeys<z.output<typeof PARAMETERS>>;
+export type MinersParameters = CamelKeys<ValueOf<typeof PARAMETERS>>;
 
 /** Cost is reckoned with at least this part of the miners' emission paid out. */
 const PAID_MIN = 0.01;

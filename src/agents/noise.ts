@@ -20,7 +20,6 @@
  */
 
 import { gammaln } from 'simple-statistics';
-import type * as z from 'zod';
 import { exp, log } from '../engine/kernel/functions.js';
 import { createMachine, type Machine } from '../engine/kernel/machine.js';
 import { CHURN, STAKE, UNSTAKE } from '../engine/orders.js';
@@ -33,38 +32,43 @@ import {
   REGISTERED_BLOCK,
   SLOTS,
 } from '../engine/state.js';
-import { days, map, number, share } from '../input/fields.js';
+import type { Fields, ValueOf } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { PURPOSES } from '../random/purposes.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
 import { defineActor } from './definition.js';
 
-const PARAMETERS = map(
-  {
-    degrees_of_freedom: number({ above: 1, max: 1000, doc: "Student-t's ν of a day's net flow." }).default(2.1),
-    scale: number({
-      min: 0,
-      max: 1,
-      unit: "of the pool's TAO per day",
-      doc: 'Scale of the net flow at a pool of reference_pool_tao.',
-    }).default(0.0098),
-    reference_pool_tao: number({ above: 0, max: 1e7, unit: 'TAO', doc: 'Pool at which scale holds.' }).default(8000),
-    pool_exponent: number({ min: -2, max: 2, doc: 'Flow ÷ pool goes with this power of the pool.' }).default(-0.35),
-    heterogeneity: number({ min: 0, max: 5, doc: 'Standard deviation between subnets of the log scale.' }).default(0.5),
-    flow_max: number({ above: 0, max: 1, doc: "Largest net flow of a day, part of the pool's TAO." }).default(0.25),
-    persistence_days: days('e-folding time of the average of past flow that drives the volatility.').default(2.5),
-    clustering: number({ min: 0, max: 0.99, doc: "Weight of past flow in today's volatility." }).default(0.55),
-    volume_per_pool: number({ min: 0, max: 100, unit: 'per day', doc: 'Median two-way volume ÷ pool.' }).default(0.06),
-    net_share: number({ above: 0, max: 1, doc: 'Median |net flow| ÷ two-way volume.' }).default(0.13),
-    transient: share("Part of a day's flow that comes back; up to 0.5 is sensible.").default(0.1),
-    half_life_days: days('Half-life with which it comes back.').default(7),
-  },
-  'Noise traders: flows without a reason that the model knows.',
-);
+const PARAMETERS = ({ days, map, number, share }: Fields) =>
+  map(
+    {
+      degrees_of_freedom: number({ above: 1, max: 1000, doc: "Student-t's ν of a day's net flow." }).default(2.1),
+      scale: number({
+        min: 0,
+        max: 1,
+        unit: "of the pool's TAO per day",
+        doc: 'Scale of the net flow at a pool of reference_pool_tao.',
+      }).default(0.0098),
+      reference_pool_tao: number({ above: 0, max: 1e7, unit: 'TAO', doc: 'Pool at which scale holds.' }).default(8000),
+      pool_exponent: number({ min: -2, max: 2, doc: 'Flow ÷ pool goes with this power of the pool.' }).default(-0.35),
+      heterogeneity: number({ min: 0, max: 5, doc: 'Standard deviation between subnets of the log scale.' }).default(
+        0.5,
+      ),
+      flow_max: number({ above: 0, max: 1, doc: "Largest net flow of a day, part of the pool's TAO." }).default(0.25),
+      persistence_days: days('e-folding time of the average of past flow that drives the volatility.').default(2.5),
+      clustering: number({ min: 0, max: 0.99, doc: "Weight of past flow in today's volatility." }).default(0.55),
+      volume_per_pool: number({ min: 0, max: 100, unit: 'per day', doc: 'Median two-way volume ÷ pool.' }).default(
+        0.06,
+      ),
+      net_share: number({ above: 0, max: 1, doc: 'Median |net flow| ÷ two-way volume.' }).default(0.13),
+      transient: share("Part of a day's flow that comes back; up to 0.5 is sensible.").default(0.1),
+      half_life_days: days('Half-life with which it comes back.').default(7),
+    },
+    'Noise traders: flows without a reason that the model knows.',
+  );
 
 /** See PARAMETERS. */
-export type NoiseParameters = CamelKeys<z.output<typeof PARAMETERS>>;
+export type NoiseParameters = CamelKeys<ValueOf<typeof PARAMETERS>>;
 
 /** A day counts at most so many mean days in the average: one crash alone does not make a month of them. */
 const COUNTED_MAX = 20;

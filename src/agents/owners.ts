@@ -8,7 +8,6 @@
  * locked; a policy is that of the subnet of the start, and ends with it.
  */
 
-import type * as z from 'zod';
 import { BUY_AND_BURN, SELL_TAO_USD, tradable, UNSTAKE } from '../engine/orders.js';
 import {
   accountIndex,
@@ -20,33 +19,35 @@ import {
   REGISTERED_BLOCK,
   SLOTS,
 } from '../engine/state.js';
-import { list, map, netuid, share } from '../input/fields.js';
+import type { Fields, ValueOf } from '../input/fields.js';
 import { BLOCKS_PER_DAY, floorRao, RAO } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
 import { defineActor, type ResolveActorContext } from './definition.js';
 
-const POLICY = map(
-  {
-    netuids: list(netuid('Subnet.'), 1000, 'The subnets.'),
-    sold: share("Part of the owner's cut that is sold. Default: as owners.sold.").optional(),
-    burn_miners: share(
-      "Part of the miners' emission that is burned from the start of the run. Default: as the start state has it.",
-    ).optional(),
-    buy_back: share('Part of the TAO from sales of the cut that buys alpha, which is burned.').default(0),
-    lock: share("Part of the owner's cut that is locked as conviction, before any is sold.").default(0),
-  },
-  'What the owners of some subnets do.',
-);
+const POLICY = ({ list, map, netuid, share }: Fields) =>
+  map(
+    {
+      netuids: list(netuid('Subnet.'), 1000, 'The subnets.'),
+      sold: share("Part of the owner's cut that is sold. Default: as owners.sold.").optional(),
+      burn_miners: share(
+        "Part of the miners' emission that is burned from the start of the run. Default: as the start state has it.",
+      ).optional(),
+      buy_back: share('Part of the TAO from sales of the cut that buys alpha, which is burned.').default(0),
+      lock: share("Part of the owner's cut that is locked as conviction, before any is sold.").default(0),
+    },
+    'What the owners of some subnets do.',
+  );
 
-const PARAMETERS = map(
-  {
-    sold: share("Part of the owner's cut that is sold.").default(0.6),
-    policies: list(POLICY, 1000, 'Owners who do otherwise; each subnet once.').default([]),
-  },
-  'Subnet owners.',
-);
+const PARAMETERS = (fields: Fields) =>
+  fields.map(
+    {
+      sold: fields.share("Part of the owner's cut that is sold.").default(0.6),
+      policies: fields.list(POLICY(fields), 1000, 'Owners who do otherwise; each subnet once.').default([]),
+    },
+    'Subnet owners.',
+  );
 
-type Checked = z.output<typeof PARAMETERS>;
+type Checked = ValueOf<typeof PARAMETERS>;
 
 export interface OwnerPolicy {
   readonly netuids: readonly number[];

@@ -9,21 +9,22 @@
 import { ROOT_UNSTAKE_ORDER, SELL_TAO_USD } from '../engine/orders.js';
 import { stakeOnRoot } from '../engine/rootStake.js';
 import { accountIndex, ROOT_RELEASE_PER_DAY } from '../engine/state.js';
-import { map, share } from '../input/fields.js';
+import type { Fields } from '../input/fields.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
 import { defineActor } from './definition.js';
 import { rootSold } from './validators.js';
 
-const PARAMETERS = map(
-  {
-    release_per_day: share(
-      "Part of claims or baskets that is released a day. Default: as the rules' time showed, 0.02 of baskets, 0.513 of claims.",
-    ).optional(),
-    cash_out: share("Part of root's TAO income that is sold for USD.").default(0.2),
-  },
-  'Root stakers.',
-);
+const PARAMETERS = ({ map, share }: Fields) =>
+  map(
+    {
+      release_per_day: share(
+        "Part of claims or baskets that is released a day. Default: as the rules' time showed, 0.02 of baskets, 0.513 of claims.",
+      ).optional(),
+      cash_out: share("Part of root's TAO income that is sold for USD.").default(0.2),
+    },
+    'Root stakers.',
+  );
 
 /** See PARAMETERS. */
 export interface RootParameters {

@@ -11,10 +11,9 @@
  * `holder` does not trade and needs no actor: its account earns dividends.
  */
 
-import type * as z from 'zod';
 import { ROOT_STAKE_ORDER, ROOT_UNSTAKE_ORDER, STAKE, UNSTAKE } from '../engine/orders.js';
 import { accountIndex, EXISTS, REGISTERED_BLOCK, SLOTS, VALUE_FACTOR } from '../engine/state.js';
-import { map, number, share } from '../input/fields.js';
+import type { Fields, ValueOf } from '../input/fields.js';
 import type { KeyPath } from '../input/keyPath.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { shares } from '../input/sums.js';
@@ -33,7 +32,7 @@ type TradingCohort = keyof typeof SIGNALS;
 /** Stakers' wealth by cohort where a scenario does not say; the last one is the rest. */
 const WEALTH = { trend: 0.2, yield: 0.25, value: 0.15 };
 
-function elasticity(signal: string, standard: number) {
+function elasticity(number: Fields['number'], signal: string, standard: number) {
   return number({
     min: 0,
     max: 10,
@@ -41,41 +40,42 @@ function elasticity(signal: string, standard: number) {
   }).default(standard);
 }
 
-const PARAMETERS = map(
-  {
-    wealth: map(
-      {
-        trend: share('Cohort that follows the return of the last 7 days.').default(WEALTH.trend),
-        yield: share('Cohort that looks at staking yield.').default(WEALTH.yield),
-        value: share('Cohort that buys what is cheap against its 30-day mean.').default(WEALTH.value),
-        holder: share('Cohort that keeps its weights. Default: the rest.').optional(),
-      },
-      "Shares of the stakers' wealth by cohort. They sum to 1.",
-    ).prefault({}),
-    elasticity: map(
-      {
-        trend: elasticity('the return', 0.05),
-        yield: elasticity('the yield', 0.05),
-        value: elasticity('the discount', 0.1),
-      },
-      'How strongly cohorts follow their signal.',
-    ).prefault({}),
-    rebalance_per_day: number({
-      min: 0,
-      max: 1,
-      unit: 'per day',
-      doc: 'Part of the gap to the target that is traded; 0.002 to 0.2 is sensible.',
-    }).default(0.02),
-    slippage_max: number({
-      above: 0,
-      max: 1,
-      doc: 'Largest slippage of an order, average price ÷ spot − 1; 0.001 to 0.1 is sensible.',
-    }).default(0.02),
-  },
-  'Stakers: hold alpha and root, and move between them.',
-);
+const PARAMETERS = ({ map, number, share }: Fields) =>
+  map(
+    {
+      wealth: map(
+        {
+          trend: share('Cohort that follows the return of the last 7 days.').default(WEALTH.trend),
+          yield: share('Cohort that looks at staking yield.').default(WEALTH.yield),
+          value: share('Cohort that buys what is cheap against its 30-day mean.').default(WEALTH.value),
+          holder: share('Cohort that keeps its weights. Default: the rest.').optional(),
+        },
+        "Shares of the stakers' wealth by cohort. They sum to 1.",
+      ).prefault({}),
+      elasticity: map(
+        {
+          trend: elasticity(number, 'the return', 0.05),
+          yield: elasticity(number, 'the yield', 0.05),
+          value: elasticity(number, 'the discount', 0.1),
+        },
+        'How strongly cohorts follow their signal.',
+      ).prefault({}),
+      rebalance_per_day: number({
+        min: 0,
+        max: 1,
+        unit: 'per day',
+        doc: 'Part of the gap to the target that is traded; 0.002 to 0.2 is sensible.',
+      }).default(0.02),
+      slippage_max: number({
+        above: 0,
+        max: 1,
+        doc: 'Largest slippage of an order, average price ÷ spot − 1; 0.001 to 0.1 is sensible.',
+      }).default(0.02),
+    },
+    'Stakers: hold alpha and root, and move between them.',
+  );
 
-type Checked = z.output<typeof PARAMETERS>;
+type Checked = ValueOf<typeof PARAMETERS>;
 
 /** See PARAMETERS; ε is `elasticity`, κ `rebalancePerDay`. */
 export type StakersParameters = Omit<CamelKeys<Checked>, 'wealth'> & {

@@ -8,23 +8,20 @@
  * share of that. Choice: dividends since the last turn are reckoned with the shares of alpha at this turn.
  */
 
-import type * as z from 'zod';
 import { ROOT_UNSTAKE_ORDER, SELL_TAO_USD, UNSTAKE } from '../engine/orders.js';
 import { accountIndex, CUM_ROOT_DIVIDENDS, CUM_ROOT_SOLD_TAO, CUM_VALIDATORS, SLOTS } from '../engine/state.js';
-import { map, share } from '../input/fields.js';
+import type { Fields, ValueOf } from '../input/fields.js';
 import { type CamelKeys, camelKeys } from '../input/spelling.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import type { Agent, AgentContext } from './agent.js';
 import { defineActor } from './definition.js';
 import { COHORTS, nominatorsOf } from './holdings.js';
 
-const PARAMETERS = map(
-  { sold: share('Part of take and dividends that is sold.').default(0.3) },
-  'Validators and their delegators.',
-);
+const PARAMETERS = ({ map, share }: Fields) =>
+  map({ sold: share('Part of take and dividends that is sold.').default(0.3) }, 'Validators and their delegators.');
 
 /** See PARAMETERS. */
-export type ValidatorsParameters = CamelKeys<z.output<typeof PARAMETERS>>;
+export type ValidatorsParameters = CamelKeys<ValueOf<typeof PARAMETERS>>;
 
 // Memory: the delegator whose turn is next; TAO for which root's alpha had been sold; what epochs had paid at the validators' and each delegator's last turn,
 // by netuid, alpha: to validators' part, and to root (of which validators keep their take).

@@ -1,6 +1,7 @@
 /** `dtao snapshot`: checks a state of the chain, prints its totals and what it assumes. */
 
-import { readSnapshot, type Snapshot, snapshotTotals } from '../scenario/snapshot.js';
+import { readSnapshot, snapshotTotals } from '../scenario/snapshot.js';
+import type { Snapshot } from '../scenario/startState.js';
 import { EXIT, type Terminal } from './terminal.js';
 
 const LARGEST = 10;

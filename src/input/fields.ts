@@ -1,8 +1,19 @@
-/** The kinds of values in files of the user's: zod schemas whose messages say what was found and what is allowed. */
+/**
+ * The kinds of values in files of the user's: zod schemas whose messages say what was found and what is allowed.
+ *
+ * Actors and kinds of events say what they take as a function of these, so that who runs paths needs neither them nor zod.
+ */
 
 import * as z from 'zod';
-import { BLOCKS_PER_DAY } from '../units.js';
+import { BLOCKS_PER_DAY, DAYS_MAX } from '../units.js';
 import { didYouMean, either, nearestWord, numberHint, show } from './words.js';
+
+/** All that stands here. */
+export type Fields = typeof import('./fields.js');
+/** What a file may say, as a function of the kinds of values. */
+export type SchemaOf<Schema extends z.ZodType = z.ZodType> = (fields: Fields) => Schema;
+/** What becomes of what the file says. */
+export type ValueOf<Of extends SchemaOf> = z.output<ReturnType<Of>>;
 
 interface FoundIssue {
   readonly input?: unknown;
@@ -60,9 +71,6 @@ export function share(doc: string) {
   return number({ min: 0, max: 1, doc });
 }
 
-/** Longest time that a number of days may say: ten years. */
-export const DAYS_MAX = 3650;
-
 /** A positive number of days. */
 export function days(doc: string) {
   return number({ above: 0, max: DAYS_MAX, unit: 'days', doc });
@@ -102,11 +110,81 @@ export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape, doc: stri
   return z.strictObject(shape, { error }).meta({ description: doc });
 }
 
+const ON_OFF = [true, false, 'on', 'off'] as const;
+
+/** A map, or true/on for its defaults, or false/off for none of it (null). */
+export function onOrOff<Shape extends z.core.$ZodLooseShape>(
+  parameters: z.ZodObject<Shape, z.core.$strict>,
+  standard: 'on' | 'off',
+) {
+  const keys = Object.keys(parameters.shape);
+  return z
+    .union([z.literal(ON_OFF), parameters], {
+      error: (issue) => found(issue.input, `a map of ${keys.join(', ')}, or on, or off`),
+    })
+    .transform((value): z.output<typeof parameters> | null =>
+      value === true || value === 'on' ? parameters.parse({}) : value === false || value === 'off' ? null : value,
+    )
+    .prefault(standard)
+    .meta({ description: `${parameters.description} \`off\` leaves the actor out.` });
+}
+
+/** Name of an entry of a list. */
+export function entryName() {
+  return text(
+    'lower-case letters, digits and _, at most 30',
+    /^[a-z0-9][a-z0-9_]{0,29}$/,
+    'Name; unique. Columns of the result are named after it.',
+  );
+}
+
+/** Any value that is neither a map nor a list. */
+export function single(doc: string) {
+  return z
+    .union([z.number(), z.string(), z.boolean()], { error: saying('a number, a text, true or false') })
+    .meta({ description: doc });
+}
+
 /** A list. */
 export function list<Item extends z.core.SomeType>(item: Item, max: number, doc: string) {
   return z
     .array(item, { error: saying('a list') })
     .max(max, { error: () => `has more than ${grouped(max)} entries` })
+    .meta({ description: doc });
+}
+
+// ------------------------------------------------------------------------------------------------------------ rulesets
+
+const eraError = saying('a ruleset that `dtao eras` lists');
+
+/** A map of `era`, or of `extends` and single parameters, which scenario/rules.ts checks. */
+function rulesMap(error?: (issue: FoundIssue) => string) {
+  return z.looseObject(
+    {
+      era: z.string({ error: eraError }).optional().meta({
+        description:
+          'Ruleset, as `dtao eras` lists them; `history`: the one in force at each block, upgrades and repairs included.',
+      }),
+      extends: z
+        .string({ error: eraError })
+        .optional()
+        .meta({ description: 'Ruleset of which single parameters, written beside this key, are changed.' }),
+    },
+    error === undefined ? {} : { error },
+  );
+}
+
+/** The rules of a run. @param example  a ruleset */
+export function rules(example: string, doc: string) {
+  return rulesMap(saying(`a map such as { era: ${example} }`)).meta({ description: doc });
+}
+
+/** The rules of a run, or the id of a ruleset. @param example  one */
+export function ruleset(example: string, doc: string) {
+  return z
+    .union([z.string(), rulesMap()], {
+      error: saying(`a ruleset such as ${example}, or a map such as { extends: ${example}, … }`),
+    })
     .meta({ description: doc });
 }
 
@@ -153,6 +231,31 @@ export function duration(doc: string, maxBlocks: number) {
       return blocks;
     })
     .meta({ description: doc });
+}
+
+// ------------------------------------------------------------------------------------------------- inside of a schema
+
+/** Schemas of a map's keys; null: it is no map. */
+export function keysOf(schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> | null {
+  const inner = bare(schema);
+  return inner instanceof z.ZodObject ? inner.shape : null;
+}
+
+export function isList(schema: z.core.$ZodType): boolean {
+  return bare(schema) instanceof z.ZodArray;
+}
+
+/** What is wrong with a value; null: nothing. */
+export function faultOf(schema: z.core.$ZodType, value: unknown): string | null {
+  const parsed = z.safeParse(bare(schema), value);
+  return parsed.success ? null : parsed.error.issues[0].message;
+}
+
+/** A schema without default and optionality. */
+function bare(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
+    ? bare(schema.unwrap())
+    : schema;
 }
 
 /** The message of a key that does not exist. */

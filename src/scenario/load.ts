@@ -16,8 +16,9 @@ import { type Report, resolveScenario } from './resolve.js';
 import type { ResolvedScenario, ResolvedVariant } from './resolved.js';
 import { salvage } from './salvage.js';
 import { type CheckedScenario, DEFAULT_SNAPSHOT, scenarioSchema } from './schema.js';
-import { readSnapshot, type Snapshot } from './snapshot.js';
+import { readSnapshot } from './snapshot.js';
 import { type Place, readSource, tooDeepAt } from './source.js';
+import type { Snapshot } from './startState.js';
 import { draftVariants, findingInFile, type LocatedFinding, resolvedVariant } from './variants.js';
 
 /** A scenario is some pages of text. */

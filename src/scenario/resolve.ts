@@ -9,6 +9,7 @@ import { wealthOf } from '../agents/stakers.js';
 import { gridOf, TEMPO_GRID } from '../engine/grid.js';
 import { eraAt, MIGRATIONS, upgradesBetween } from '../engine/switching.js';
 import { startOfDay } from '../input/dates.js';
+import * as fields from '../input/fields.js';
 import type { KeyPath } from '../input/keyPath.js';
 import { camelKeys } from '../input/spelling.js';
 import { shares } from '../input/sums.js';
@@ -29,7 +30,7 @@ import type {
 } from './resolved.js';
 import { HISTORY, resolveRules } from './rules.js';
 import { type CheckedScenario, DAY_FORM } from './schema.js';
-import { type Snapshot, stakedOnRoot } from './snapshot.js';
+import { type Snapshot, stakedOnRoot } from './startState.js';
 
 /** Mean time between blocks of finney in 2026, seconds; a block is meant to take 12. */
 export const SECONDS_PER_BLOCK_OBSERVED = 12.0123;
@@ -145,6 +146,8 @@ function resolveTimeline(
       taoUsd,
       checkNetuid: checkSlot,
       actors: checked,
+      fields,
+      resolveRules,
     });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the kind's own event
     events.push({ id, block, endBlock, kind, ...own } as ResolvedEvent);

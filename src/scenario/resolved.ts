@@ -14,14 +14,14 @@ import type { LoopGainParameters } from '../metrics/loopGain.js';
 import type { OutcomeParameters } from '../metrics/outcomes.js';
 import type { Era } from '../protocol/eras/era.js';
 import type { ResolvedEvent } from '../shocks/index.js';
-import type { Snapshot } from './snapshot.js';
+import type { Snapshot } from './startState.js';
 
 // Parameters are defined where they act; defaults, units and ranges stand there or in schema.ts.
 export type { ActorsParameters } from '../agents/index.js';
 export type { StakersParameters } from '../agents/stakers.js';
 export type { TaoUsdParameters } from '../market/taoUsd.js';
 export type { ResolvedEvent } from '../shocks/index.js';
-export type { Snapshot, SnapshotSubnet } from './snapshot.js';
+export type { Snapshot, SnapshotSubnet } from './startState.js';
 
 /** How amounts that no capture splits are split at the start. */
 export interface HoldingsParameters extends SplitParameters {

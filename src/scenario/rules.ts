@@ -6,7 +6,6 @@
  * part may take any form that some ruleset gives it. The tables below add only what no ruleset can show.
  */
 
-import * as z from 'zod';
 import { found, type NumberKind, number, unknownKey } from '../input/fields.js';
 import type { KeyPath } from '../input/keyPath.js';
 import { camelCase, didYouMean, either, show, snakeCase } from '../input/words.js';
@@ -204,21 +203,6 @@ function changes(base: unknown, changed: unknown, path: string): string[] {
   }
   return JSON.stringify(base) === JSON.stringify(changed) ? [] : [`${path} = ${JSON.stringify(changed)}`];
 }
-
-const eraError = (issue: { readonly input?: unknown }): string =>
-  found(issue.input, 'a ruleset that `dtao eras` lists');
-
-/** Keys of `rules` beside the overrides. */
-export const RULES_HEAD = {
-  era: z.string({ error: eraError }).optional().meta({
-    description:
-      'Ruleset, as `dtao eras` lists them; `history`: the one in force at each block, upgrades and repairs included.',
-  }),
-  extends: z
-    .string({ error: eraError })
-    .optional()
-    .meta({ description: 'Ruleset of which single parameters, written beside this key, are changed.' }),
-};
 
 /** What is said of a ruleset that does not exist: there are too many to list. */
 function unknownRuleset(id: string): string {

@@ -12,14 +12,14 @@ import * as z from 'zod';
 import { ACTOR_KEYS, ACTORS, type ActorKey } from '../agents/index.js';
 import { TOLERANCE } from '../engine/steps.js';
 import { DATE_FORM } from '../input/dates.js';
-import { DAYS_MAX, days, duration, found, list, map, netuid, number, share, text, word } from '../input/fields.js';
+import * as fields from '../input/fields.js';
+import { days, duration, found, list, map, netuid, number, rules, share, text, word } from '../input/fields.js';
 import { either } from '../input/words.js';
 import { REGIMES } from '../market/taoUsd.js';
 import { MOVING_NAMES } from '../metrics/loopGain.js';
 import { DEFAULT_ERA } from '../protocol/eras/index.js';
 import { SHOCK_KEYS, SHOCKS, type ShockKey } from '../shocks/index.js';
-import { BLOCKS_PER_DAY } from '../units.js';
-import { RULES_HEAD } from './rules.js';
+import { BLOCKS_PER_DAY, DAYS_MAX } from '../units.js';
 
 const HORIZON_BLOCKS_MAX = DAYS_MAX * BLOCKS_PER_DAY;
 /** The state that a scenario starts from if it names none; in the package's folder `scenarios`. */
@@ -150,8 +150,8 @@ const holdings = map(
 
 /** Actors of a scenario, by key. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each key with its own schema
-const ACTOR_SCHEMAS = Object.fromEntries(ACTOR_KEYS.map((key) => [key, ACTORS[key].schema])) as {
-  [Key in ActorKey]: (typeof ACTORS)[Key]['schema'];
+const ACTOR_SCHEMAS = Object.fromEntries(ACTOR_KEYS.map((key) => [key, ACTORS[key].schema(fields)])) as {
+  [Key in ActorKey]: ReturnType<(typeof ACTORS)[Key]['schema']>;
 };
 
 // ------------------------------------------------------------------------------------------------------------ timeline
@@ -180,8 +180,8 @@ const id = text(
 ).optional();
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each key with its own schema
-const SHOCK_SCHEMAS = Object.fromEntries(SHOCK_KEYS.map((key) => [key, SHOCKS[key].schema])) as {
-  [Key in ShockKey]: (typeof SHOCKS)[Key]['schema'];
+const SHOCK_SCHEMAS = Object.fromEntries(SHOCK_KEYS.map((key) => [key, SHOCKS[key].schema(fields)])) as {
+  [Key in ShockKey]: ReturnType<(typeof SHOCKS)[Key]['schema']>;
 };
 
 function timelineEntry() {
@@ -307,12 +307,10 @@ export const scenarioSchema = map(
       },
       'Start of the run.',
     ).prefault({}),
-    rules: z
-      .looseObject(RULES_HEAD, { error: (issue) => found(issue.input, `a map such as { era: ${DEFAULT_ERA} }`) })
-      .prefault({})
-      .meta({
-        description: `Rules of the chain: { era: ${DEFAULT_ERA} }, or { extends: ${DEFAULT_ERA}, … } with single parameters changed. Default: ${DEFAULT_ERA}.`,
-      }),
+    rules: rules(
+      DEFAULT_ERA,
+      `Rules of the chain: { era: ${DEFAULT_ERA} }, or { extends: ${DEFAULT_ERA}, … } with single parameters changed. Default: ${DEFAULT_ERA}.`,
+    ).prefault({}),
     horizon: duration('Length of the run, from 1 block to 3650 days.', HORIZON_BLOCKS_MAX).prefault('180 days'),
     resolution: word(
       ['block', 'tempo', 'adaptive', 'quarter', 'day'],

@@ -2,8 +2,8 @@
  * A state of the chain from which a run starts: the file format `dtao-snapshot/1` and what is read from it.
  *
  * In the file amounts are whole rao as decimal text (`_rao`) and fixed-point values the chain's bits (`_bits`), so that
- * nothing is rounded; in memory they are float64 tokens and fractions. What no capture holds is an assumption, stated
- * in the file with its reason. docs/snapshot.md describes every key.
+ * nothing is rounded; in memory (startState.ts) they are float64 tokens and fractions. What no capture holds is an
+ * assumption, stated in the file with its reason. docs/snapshot.md describes every key.
  */
 
 import * as z from 'zod';
@@ -14,99 +14,17 @@ import type { KeyPath } from '../input/keyPath.js';
 import { didYouMean } from '../input/words.js';
 import { ERAS } from '../protocol/eras/index.js';
 import { price } from '../protocol/weightedPool.js';
-import { BITS_32, BITS_64, floorRao, RAO_PER_TOKEN, SUPPLY_CAP, tokensFromRao } from '../units.js';
+import { BITS_32, BITS_64, RAO_PER_TOKEN, SUPPLY_CAP, tokensFromRao } from '../units.js';
 import { type Finding, faultAt, sortFaults } from './findings.js';
 import { salvage } from './salvage.js';
 import { parseSource, quickJson, readText } from './source.js';
-
-export const SNAPSHOT_SCHEMA = 'dtao-snapshot/1';
+import { SNAPSHOT_SCHEMA, type Snapshot, type SnapshotAssumption, type SnapshotSubnet } from './startState.js';
 
 /**
  * The largest snapshot. 128 subnets need 70 kB; the parser keeps the place of every value, so 4 MB take it some seconds
  * and a few hundred MB of memory, and more is not worth waiting for.
  */
 export const SNAPSHOT_BYTES_MAX = 4e6;
-
-// --------------------------------------------------------------------------------------------------------- in memory
-
-/** Where the state of a snapshot comes from. */
-export interface SnapshotProvenance {
-  readonly repository: string;
-  readonly path: string;
-  readonly commit: string;
-  /** null: the source does not tell. */
-  readonly specVersion: number | null;
-  readonly blockHash: string | null;
-  /** Block at which pools were read; the snapshot's own where they are of one block. */
-  readonly poolBlock: number;
-  readonly encodedBy: string;
-  readonly statement: string;
-  readonly taoUsd: { readonly date: string; readonly source: string };
-}
-
-/** Something that the capture does not hold and that is therefore assumed. */
-export interface SnapshotAssumption {
-  readonly value: string | number;
-  readonly why: string;
-}
-
-export interface SnapshotSubnet {
-  readonly netuid: number;
-  readonly name: string;
-  readonly registeredBlock: number;
-  /** null = not started: no alpha is created for participants. */
-  readonly firstEmissionBlock: number | null;
-  readonly subtokenEnabled: boolean;
-  readonly registrationAllowed: boolean;
-  readonly emissionEnabled: boolean;
-  readonly tempo: number;
-  readonly lastEpochBlock: number;
-  /** Pool reserves, TAO and alpha. */
-  readonly taoIn: number;
-  readonly alphaIn: number;
-  /** Alpha outside the pool. */
-  readonly alphaOut: number;
-  /** Weight of TAO in the pool. */
-  readonly quoteWeight: number;
-  /** The chain's price EMA, TAO per alpha × 2^32, whole. */
-  readonly movingPriceBits: number;
-  /** Share of miners' emission of the last epoch that went to the owner. */
-  readonly minerBurned: number;
-  /** Alpha held by the protocol, inside alphaOut. */
-  readonly protocolAlpha: number;
-  readonly taoReservoir: number;
-  readonly alphaReservoir: number;
-  /** Burned alpha, inside alphaOut: nobody's. */
-  readonly burnedAlpha: number;
-  /** Average of users' flow, TAO per block; negative where they took out more than they brought. */
-  readonly flowEma: number;
-}
-
-/** A state of the chain, amounts in tokens. */
-export interface Snapshot {
-  readonly schema: typeof SNAPSHOT_SCHEMA;
-  readonly name: string;
-  readonly block: number;
-  readonly dateUtc: string;
-  /** The rules that the chain ran at that block. */
-  readonly era: string;
-  readonly note: string;
-  readonly provenance: SnapshotProvenance;
-  readonly assumptions: Readonly<Record<string, SnapshotAssumption>>;
-  /** USD per TAO. */
-  readonly taoUsd: number;
-  readonly issuance: number;
-  readonly rootStake: number;
-  /** The stored bar of the emission gate, a share; 0 = none, it is computed in the first block. */
-  readonly gateBar: number;
-  /** In order of netuid. */
-  readonly subnets: readonly SnapshotSubnet[];
-}
-
-/** TAO on root at which so large a part of the issuance is staked, on root or in pools. */
-export function stakedOnRoot(ratio: number, { issuance, subnets }: Snapshot): number {
-  return floorRao(ratio * issuance - subnets.reduce((sum, { taoIn }) => sum + taoIn, 0));
-}
 
 // ----------------------------------------------------------------------------------------------------------- the file
 

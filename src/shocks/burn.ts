@@ -4,17 +4,17 @@
  */
 
 import { EXISTS, MINER_WITHHELD } from '../engine/state.js';
-import { map, netuid, share } from '../input/fields.js';
 import { defineShock } from './shock.js';
 
 export const burn = defineShock({
-  schema: map(
-    {
-      netuid: netuid('Subnet.'),
-      fraction: share("Part of the miners' emission that is burned from the next epoch on."),
-    },
-    "An owner changes what part of the miners' emission is burned.",
-  ),
+  schema: ({ map, netuid, share }) =>
+    map(
+      {
+        netuid: netuid('Subnet.'),
+        fraction: share("Part of the miners' emission that is burned from the next epoch on."),
+      },
+      "An owner changes what part of the miners' emission is burned.",
+    ),
   resolve: (checked, { path, checkNetuid }) => {
     checkNetuid([...path, 'netuid'], checked.netuid);
     return { netuid: checked.netuid, fraction: checked.fraction };

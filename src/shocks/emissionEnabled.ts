@@ -1,14 +1,14 @@
 /** Governance turns a subnet's TAO emission on or off. */
 
 import { EMISSION_ENABLED } from '../engine/state.js';
-import { map, netuid, truth } from '../input/fields.js';
 import { defineShock } from './shock.js';
 
 export const emissionEnabled = defineShock({
-  schema: map(
-    { netuid: netuid('Subnet.'), value: truth('On or off.') },
-    "Governance turns a subnet's TAO emission on or off.",
-  ),
+  schema: ({ map, netuid, truth }) =>
+    map(
+      { netuid: netuid('Subnet.'), value: truth('On or off.') },
+      "Governance turns a subnet's TAO emission on or off.",
+    ),
   resolve: (checked, { path, checkNetuid }) => {
     checkNetuid([...path, 'netuid'], checked.netuid);
     return { netuid: checked.netuid, value: checked.value };

@@ -1,14 +1,14 @@
 /** A change of state that the chain made without a change of rules. */
 
 import { MIGRATION_NAMES, MIGRATIONS } from '../engine/switching.js';
-import { map, word } from '../input/fields.js';
 import { defineShock } from './shock.js';
 
 export const migration = defineShock({
-  schema: map(
-    { name: word(MIGRATION_NAMES, 'The migration.') },
-    'A change of state that the chain made without a change of rules.',
-  ),
+  schema: ({ map, word }) =>
+    map(
+      { name: word(MIGRATION_NAMES, 'The migration.') },
+      'A change of state that the chain made without a change of rules.',
+    ),
   resolve: ({ name }): { name: string } => ({ name }),
   apply: ({ name }, { chain }) => MIGRATIONS.get(name)?.run(chain),
 });

@@ -6,26 +6,26 @@
  */
 
 import { MINER_UNIT_COST, MINER_UNITS } from '../engine/state.js';
-import { map, netuid, number } from '../input/fields.js';
 import { defineShock, needsActor } from './shock.js';
 
 export const minerSupply = defineShock({
-  schema: map(
-    {
-      netuid: netuid('Subnet. Default: each that has miners.').optional(),
-      units: number({
-        above: 0,
-        max: 1000,
-        doc: "Capacity that arrives; 1 is the subnet's own capacity at the start.",
-      }),
-      cost_factor: number({
-        min: 0,
-        max: 10,
-        doc: 'Cost of a unit of it, as a part of what a unit costs there before.',
-      }).default(1),
-    },
-    'Mining capacity arrives from outside.',
-  ),
+  schema: ({ map, netuid, number }) =>
+    map(
+      {
+        netuid: netuid('Subnet. Default: each that has miners.').optional(),
+        units: number({
+          above: 0,
+          max: 1000,
+          doc: "Capacity that arrives; 1 is the subnet's own capacity at the start.",
+        }),
+        cost_factor: number({
+          min: 0,
+          max: 10,
+          doc: 'Cost of a unit of it, as a part of what a unit costs there before.',
+        }).default(1),
+      },
+      'Mining capacity arrives from outside.',
+    ),
   resolve: (checked, context) => {
     if (checked.netuid !== undefined) context.checkNetuid([...context.path, 'netuid'], checked.netuid);
     needsActor(context, 'miners');

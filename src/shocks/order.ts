@@ -3,7 +3,6 @@
 import { COHORTS } from '../agents/holdings.js';
 import { executeOrders, ORDER_KINDS } from '../engine/orders.js';
 import { accountIndex } from '../engine/state.js';
-import { map, netuid, number, word } from '../input/fields.js';
 import type { KeyPath } from '../input/keyPath.js';
 import { defineShock } from './shock.js';
 
@@ -55,30 +54,31 @@ export interface OrderEvent {
 }
 
 export const order = defineShock({
-  schema: map(
-    {
-      side: word(ORDER_SIDES, 'What is done.'),
-      account: word(
-        ORDER_ACCOUNTS,
-        'Whose TAO or alpha; trend, yield, value and holder are cohorts of stakers.',
-      ).default('external'),
-      netuid: netuid('Subnet; left out for root_stake, root_unstake, recycle_tao and register_subnet.').optional(),
-      to_netuid: netuid('Subnet that a move goes to.').optional(),
-      amount: number({
-        above: 0,
-        max: 21e6,
-        unit: 'alpha for unstake, move, recycle_alpha, burn_alpha and take_ownership, else TAO',
-        doc: 'Amount, cut to what the account owns; the most that is paid for a registration; left out for start_call.',
-      }).optional(),
-      limit_price: number({
-        above: 0,
-        max: 1e6,
-        unit: 'TAO per alpha',
-        doc: 'Worst price of the last unit; stake and unstake only.',
-      }).optional(),
-    },
-    'A scripted order.',
-  ),
+  schema: ({ map, netuid, number, word }) =>
+    map(
+      {
+        side: word(ORDER_SIDES, 'What is done.'),
+        account: word(
+          ORDER_ACCOUNTS,
+          'Whose TAO or alpha; trend, yield, value and holder are cohorts of stakers.',
+        ).default('external'),
+        netuid: netuid('Subnet; left out for root_stake, root_unstake, recycle_tao and register_subnet.').optional(),
+        to_netuid: netuid('Subnet that a move goes to.').optional(),
+        amount: number({
+          above: 0,
+          max: 21e6,
+          unit: 'alpha for unstake, move, recycle_alpha, burn_alpha and take_ownership, else TAO',
+          doc: 'Amount, cut to what the account owns; the most that is paid for a registration; left out for start_call.',
+        }).optional(),
+        limit_price: number({
+          above: 0,
+          max: 1e6,
+          unit: 'TAO per alpha',
+          doc: 'Worst price of the last unit; stake and unstake only.',
+        }).optional(),
+      },
+      'A scripted order.',
+    ),
   resolve: (value, { path, report, checkNetuid }): OrderEvent => {
     const needsSubnet = !SIDES_WITHOUT_SUBNET.includes(value.side);
     if (needsSubnet && value.netuid === undefined)

@@ -6,12 +6,11 @@
  * of a path needs no more than its state.
  */
 
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { ActorDefinition } from '../agents/definition.js';
 import { ACTOR_KEYS, ACTORS, type ActorKey, type ActorsParameters } from '../agents/index.js';
-import { map, text } from '../input/fields.js';
 import type { KeyPath } from '../input/keyPath.js';
-import { camelCase, didYouMean, either, show } from '../input/words.js';
+import { camelCase, didYouMean, either } from '../input/words.js';
 import { defineShock, type ShockContext } from './shock.js';
 
 export interface ParameterEvent {
@@ -21,24 +20,19 @@ export interface ParameterEvent {
   readonly value: number | string | boolean;
 }
 
-const VALUE = 'a number, a text, true or false';
-
 export const parameter = defineShock({
-  schema: map(
-    {
-      path: text(
-        'keys with dots between them, such as owners.sold',
-        /^[a-z0-9_]+(?:\.[a-z0-9_]+){1,8}$/,
-        'Key of the parameter, such as owners.sold or stakers.elasticity.yield.',
-      ),
-      value: z
-        .union([z.number(), z.string(), z.boolean()], {
-          error: (issue) => `found ${show(issue.input)}; must be ${VALUE}`,
-        })
-        .meta({ description: 'Its new value.' }),
-    },
-    'A parameter of an actor changes; after `days` it is what it was.',
-  ),
+  schema: ({ map, single, text }) =>
+    map(
+      {
+        path: text(
+          'keys with dots between them, such as owners.sold',
+          /^[a-z0-9_]+(?:\.[a-z0-9_]+){1,8}$/,
+          'Key of the parameter, such as owners.sold or stakers.elasticity.yield.',
+        ),
+        value: single('Its new value.'),
+      },
+      'A parameter of an actor changes; after `days` it is what it was.',
+    ),
   resolve: (checked, context): ParameterEvent => {
     const [actor, ...keys] = checked.path.split('.');
     const event = { keys: keys.map(camelCase), value: checked.value };
@@ -63,23 +57,23 @@ function check(
   actor: ActorKey,
   keys: readonly string[],
   value: unknown,
-  context: ShockContext,
+  { actors, fields }: ShockContext,
   wrong: (key: 'path' | 'value', message: string) => void,
 ): void {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a definition takes what its own schema made
   const definition = ACTORS[actor] as unknown as ActorDefinition;
-  const own = context.actors[actor];
+  const own = actors[actor];
   if (own === null) {
     wrong('path', `does nothing while ${actor} is off; turn ${actor} on`);
     return;
   }
-  let at: z.core.$ZodType | undefined = definition.parameters;
-  if (at === undefined) {
+  if (definition.parameters === undefined) {
     wrong('path', `found ${actor}, a list, whose entries stay what they are`);
     return;
   }
+  let at: z.core.$ZodType = definition.parameters(fields);
   for (const [depth, key] of keys.entries()) {
-    const shape: Readonly<Record<string, z.core.$ZodType>> = at instanceof z.ZodObject ? at.shape : {};
+    const shape = fields.keysOf(at) ?? {};
     const known = Object.keys(shape);
     const above = [actor, ...keys.slice(0, depth)].join('.');
     if (!Object.hasOwn(shape, key)) {
@@ -87,18 +81,15 @@ function check(
       wrong('path', `found ${key}, no key of ${above}${didYouMean(key, known)}; ${there}`);
       return;
     }
-    at = bare(shape[key]);
+    at = shape[key];
   }
-  if (at instanceof z.ZodObject || at instanceof z.ZodArray) {
-    wrong(
-      'path',
-      `names ${at instanceof z.ZodObject ? 'a map; name one of its keys' : 'a list, which stays what it is'}`,
-    );
+  if (fields.keysOf(at) !== null || fields.isList(at)) {
+    wrong('path', `names ${fields.isList(at) ? 'a list, which stays what it is' : 'a map; name one of its keys'}`);
     return;
   }
-  const parsed = z.safeParse(at, value);
-  if (!parsed.success) {
-    wrong('value', parsed.error.issues[0].message);
+  const fault = fields.faultOf(at, value);
+  if (fault !== null) {
+    wrong('value', fault);
     return;
   }
   const resolve = (checked: unknown): unknown =>
@@ -116,13 +107,6 @@ function check(
       .join();
   if (valueAt(resolved, keys.map(camelCase)) !== value || agents(resolved) !== agents(resolve(own)))
     wrong('path', 'is used only at the start; it cannot change later');
-}
-
-/** A schema without default and optionality. */
-function bare(schema: z.core.$ZodType): z.core.$ZodType {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
-    ? bare(schema.unwrap())
-    : schema;
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

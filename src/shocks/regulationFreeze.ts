@@ -2,7 +2,6 @@
 
 import { openOffRamp } from '../engine/offRamp.js';
 import { type Economy, INFLOW_FACTOR, OFF_RAMP_FACTOR } from '../engine/state.js';
-import { map, number } from '../input/fields.js';
 import { defineShock } from './shock.js';
 
 const FACTOR_MAX = 100;
@@ -15,17 +14,18 @@ function set(economy: Economy, inflow: number, offRamp: number): void {
 }
 
 export const regulationFreeze = defineShock({
-  schema: map(
-    {
-      inflow_factor: number({ min: 0, max: FACTOR_MAX, doc: 'Multiplies what external capital pays in.' }).default(1),
-      off_ramp_factor: number({
-        min: 0,
-        max: FACTOR_MAX,
-        doc: 'Multiplies what can be sold for USD in a day; 0 closes the off-ramp, whatever its capacity.',
-      }).default(1),
-    },
-    'Regulators stop money at the border; after `days` all is as before.',
-  ),
+  schema: ({ map, number }) =>
+    map(
+      {
+        inflow_factor: number({ min: 0, max: FACTOR_MAX, doc: 'Multiplies what external capital pays in.' }).default(1),
+        off_ramp_factor: number({
+          min: 0,
+          max: FACTOR_MAX,
+          doc: 'Multiplies what can be sold for USD in a day; 0 closes the off-ramp, whatever its capacity.',
+        }).default(1),
+      },
+      'Regulators stop money at the border; after `days` all is as before.',
+    ),
   resolve: (checked, { path, report, taoUsd }) => {
     const factor = checked.off_ramp_factor;
     if (factor !== 0 && factor !== 1 && !taoUsd.offRampLimited)

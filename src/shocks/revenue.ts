@@ -4,7 +4,6 @@
  */
 
 import { REVENUE, REVENUE_MARKET } from '../engine/state.js';
-import { map, netuid, number } from '../input/fields.js';
 import type { ShockStage } from './shock.js';
 import { defineShock, needsActor } from './shock.js';
 
@@ -18,13 +17,14 @@ function multiply(slot: number | null, factor: number, { chain }: ShockStage): v
 }
 
 export const revenue = defineShock({
-  schema: map(
-    {
-      netuid: netuid('Subnet. Default: each whose revenue is known, and the network as a whole.').optional(),
-      factor: number({ above: 0, max: 1000, doc: 'Multiplies revenue and the market that it comes from.' }),
-    },
-    'What customers outside spend changes.',
-  ),
+  schema: ({ map, netuid, number }) =>
+    map(
+      {
+        netuid: netuid('Subnet. Default: each whose revenue is known, and the network as a whole.').optional(),
+        factor: number({ above: 0, max: 1000, doc: 'Multiplies revenue and the market that it comes from.' }),
+      },
+      'What customers outside spend changes.',
+    ),
   resolve: (checked, context) => {
     if (checked.netuid !== undefined) context.checkNetuid([...context.path, 'netuid'], checked.netuid);
     needsActor(context, 'customers');

@@ -6,28 +6,28 @@
  */
 
 import { BLOCK, EXISTS, HALTED_UNTIL, REGISTERED_BLOCK, VALUE_FACTOR } from '../engine/state.js';
-import { map, netuid, number } from '../input/fields.js';
 import { defineShock } from './shock.js';
 
 export const securityIncident = defineShock({
-  schema: map(
-    {
-      netuid: netuid('Subnet.'),
-      value_factor: number({
-        above: 0,
-        max: 100,
-        doc: 'Multiplies what stakers would hold of it and what external capital would pay in.',
-      }).default(1),
-      halt_blocks: number({
-        whole: true,
-        min: 0,
-        max: 1e8,
-        unit: 'blocks',
-        doc: 'How long nobody can trade its alpha.',
-      }).default(0),
-    },
-    'A subnet is broken into; after `days` it is thought worth what it was.',
-  ),
+  schema: ({ map, netuid, number }) =>
+    map(
+      {
+        netuid: netuid('Subnet.'),
+        value_factor: number({
+          above: 0,
+          max: 100,
+          doc: 'Multiplies what stakers would hold of it and what external capital would pay in.',
+        }).default(1),
+        halt_blocks: number({
+          whole: true,
+          min: 0,
+          max: 1e8,
+          unit: 'blocks',
+          doc: 'How long nobody can trade its alpha.',
+        }).default(0),
+      },
+      'A subnet is broken into; after `days` it is thought worth what it was.',
+    ),
   resolve: (checked, { path, checkNetuid }) => {
     checkNetuid([...path, 'netuid'], checked.netuid);
     return { netuid: checked.netuid, valueFactor: checked.value_factor, haltBlocks: checked.halt_blocks };

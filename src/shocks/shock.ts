@@ -9,8 +9,10 @@ import type * as z from 'zod';
 import type { ActorKey } from '../agents/index.js';
 import type { Chain } from '../engine/chain.js';
 import type { OrderSink } from '../engine/orders.js';
+import type { Fields, SchemaOf } from '../input/fields.js';
 import type { KeyPath } from '../input/keyPath.js';
 import type { TaoUsd } from '../market/taoUsd.js';
+import type { resolveRules } from '../scenario/rules.js';
 
 /** What every event has. */
 export interface EventHead {
@@ -33,6 +35,9 @@ export interface ShockContext {
   readonly checkNetuid: (path: KeyPath, netuid: number) => void;
   /** What the scenario says of each actor, after its schema; null: the actor is left out. */
   readonly actors: Readonly<Record<ActorKey, unknown>>;
+  /** For kinds that take what has a schema of its own. */
+  readonly fields: Fields;
+  readonly resolveRules: typeof resolveRules;
 }
 
 /** Reports an event that means nothing because its actor is left out. */
@@ -52,7 +57,7 @@ export interface ShockStage {
 
 export interface ShockKind<Checked = unknown, Event = unknown> {
   /** The value of the kind's key. */
-  readonly schema: z.ZodType<Checked>;
+  readonly schema: SchemaOf<z.ZodType<Checked>>;
   /** From what the file says to plain JSON that the result repeats. */
   readonly resolve: (checked: Checked, context: ShockContext) => Event;
   readonly apply: (event: EventHead & Event, stage: ShockStage) => void;

@@ -6,7 +6,6 @@
 import type { Chain } from '../engine/chain.js';
 import { executeOrders, type OrderSink, ROOT_UNSTAKE_ORDER, SELL_TAO_USD, UNSTAKE } from '../engine/orders.js';
 import { accountIndex, BLOCK, SLOTS, STARTED } from '../engine/state.js';
-import { map, number, word } from '../input/fields.js';
 import { BLOCKS_PER_DAY } from '../units.js';
 import { ORDER_ACCOUNTS } from './order.js';
 import { defineShock, type EventHead } from './shock.js';
@@ -17,23 +16,24 @@ const PIECE_BLOCKS = BLOCKS_PER_DAY / 10;
 const ACCOUNT = 'holder';
 
 export const whaleExit = defineShock({
-  schema: map(
-    {
-      tao: number({
-        above: 0,
-        max: 21e6,
-        unit: 'TAO',
-        doc: 'Staked TAO that leaves, root and alpha at spot prices. Default: all that the account has, free TAO too.',
-      }).optional(),
-      cohort: word(ORDER_ACCOUNTS, `Account whose stake it is. Default: ${ACCOUNT}, if tao is given.`).optional(),
-      slippage_max: number({
-        above: 0,
-        max: 1,
-        doc: 'Largest slippage of an order, average price ÷ spot − 1.',
-      }).default(0.02),
-    },
-    'A large staker leaves, over `days`: stake becomes TAO, TAO becomes USD.',
-  ),
+  schema: ({ map, number, word }) =>
+    map(
+      {
+        tao: number({
+          above: 0,
+          max: 21e6,
+          unit: 'TAO',
+          doc: 'Staked TAO that leaves, root and alpha at spot prices. Default: all that the account has, free TAO too.',
+        }).optional(),
+        cohort: word(ORDER_ACCOUNTS, `Account whose stake it is. Default: ${ACCOUNT}, if tao is given.`).optional(),
+        slippage_max: number({
+          above: 0,
+          max: 1,
+          doc: 'Largest slippage of an order, average price ÷ spot − 1.',
+        }).default(0.02),
+      },
+      'A large staker leaves, over `days`: stake becomes TAO, TAO becomes USD.',
+    ),
   resolve: ({ tao, cohort, slippage_max: slippageMax }, { path, report }) => {
     if (tao === undefined && cohort === undefined) report(path, 'says neither tao nor cohort; who leaves?', [path]);
     return { tao: tao ?? null, account: cohort ?? ACCOUNT, slippageMax };

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import * as z from 'zod';
 import type { ActorDefinition } from '../../src/agents/definition.js';
 import { ACTOR_KEYS, ACTORS, type ActorsParameters } from '../../src/agents/index.js';
+import * as fields from '../../src/input/fields.js';
 
 /** What of JSON Schema the fields of a scenario use. */
 interface Schema {
@@ -71,7 +72,8 @@ function drawn(schema: Schema, key: string, netuids: readonly number[]): fc.Arbi
 export function anyActors(netuids: readonly number[]): fc.Arbitrary<ActorsParameters> {
   const parameters = ACTOR_KEYS.map((key) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a definition takes what its own schema made
-    const { schema, resolve } = ACTORS[key] as ActorDefinition;
+    const { schema: schemaOf, resolve } = ACTORS[key] as ActorDefinition;
+    const schema = schemaOf(fields);
     const refuse = (): never => {
       throw new RangeError('refused');
     };

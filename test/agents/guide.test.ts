@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ParametersOf } from '../../src/agents/definition.js';
+import * as fields from '../../src/input/fields.js';
 import { SUBNET } from '../engine/network.js';
 import { behavesAsAnActor } from './behaviour.js';
 import { saver } from './guide/saver.js';
@@ -21,9 +22,13 @@ describe('docs/actors.md', () => {
   });
 
   it('whose parameters a scenario can set', () => {
-    expect(saver.schema.parse({ netuid: 7, tao_per_day: 2 })).toEqual({ netuid: 7, tao_per_day: 2, budget_tao: 100 });
-    expect(saver.schema.parse('off')).toBeNull();
-    expect(saver.schema.parse(undefined)).toBeNull();
+    expect(saver.schema(fields).parse({ netuid: 7, tao_per_day: 2 })).toEqual({
+      netuid: 7,
+      tao_per_day: 2,
+      budget_tao: 100,
+    });
+    expect(saver.schema(fields).parse('off')).toBeNull();
+    expect(saver.schema(fields).parse(undefined)).toBeNull();
   });
 
   it('who buys until the money is gone', () => {

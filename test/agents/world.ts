@@ -9,6 +9,7 @@ import { checkInvariants } from '../../src/engine/invariants.js';
 import { executeOrders, OrderSink } from '../../src/engine/orders.js';
 import { accountIndex, BLOCK, createEconomy, type Economy, EXISTS, SLOTS, TAO_USD } from '../../src/engine/state.js';
 import { advanceSteps } from '../../src/engine/steps.js';
+import * as fields from '../../src/input/fields.js';
 import type { Era } from '../../src/protocol/eras/era.js';
 import { rank32 } from '../../src/protocol/eras/rank32.js';
 import { Draws } from '../../src/random/draws.js';
@@ -77,7 +78,7 @@ export const EVERYBODY = Object.fromEntries(
       throw new Error(`the defaults of ${key} have a fault`);
     };
     const context = { path: [key], report, checkNetuid: () => {}, position: (index: number) => index };
-    return [key, resolve(schema.parse(LISTED[key] ?? 'on'), context)];
+    return [key, resolve(schema(fields).parse(LISTED[key] ?? 'on'), context)];
   }),
 ) as unknown as ActorsParameters;
 
