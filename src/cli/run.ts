@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join, parse, resolve } from 'node:path';
 import { ScenarioError } from '../errors.js';
 import { checkWritable } from '../files.js';
+import { runHead } from '../report/head.js';
 import { loadScenario, type Override } from '../scenario/load.js';
 import type { KeyValue } from './main.js';
 import { EXIT, type Terminal } from './terminal.js';
@@ -55,6 +56,8 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
     // Hours of work are not to end at a folder that cannot be written.
     checkWritable(out);
     if (options.parquet === true) checkWritable(join(tablesFolder(out), 'metrics.parquet'));
+    const workers = options.workers ?? availableParallelism();
+    terminal.out(runHead(scenario, workers, terminal));
     const [{ runAndReport }, { drawProgress }] = await Promise.all([
       import('../report/run.js'),
       import('./progress.js'),
@@ -62,7 +65,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
     const progress = drawProgress(scenario.paths, terminal.progress);
     try {
       const { result, summary } = await runAndReport(scenario, {
-        workers: options.workers ?? availableParallelism(),
+        workers,
         out,
         signal: controller.signal,
         onProgress: progress.update,

@@ -6,7 +6,8 @@ import type { ResolvedScenario } from '../scenario/resolved.js';
 import { buildResult, resultText } from './result.js';
 import type { Result } from './resultSchema.js';
 import { runningCode } from './source.js';
-import { summaryTable, type TableStyle } from './summaryTable.js';
+import { summaryTable } from './summaryTable.js';
+import type { TableStyle } from './words.js';
 
 export interface ReportOptions extends RunOptions, TableStyle {
   /** Where the result goes; written whole or not at all. */

@@ -1,14 +1,8 @@
-/** A result in a screenful: plain text of at most 80 columns, colour if the reader is a terminal. */
+/** A result in a screenful, below its head (head.ts): plain text of at most 80 columns, colour if the reader is a terminal. */
 
-import { styleText } from 'node:util';
 import { summarize } from '../numeric/summary.js';
 import type { Columns, LoopGainTables, Result } from './resultSchema.js';
-
-export interface TableStyle {
-  /** Width to keep to, characters; at least 60. */
-  readonly columns: number;
-  readonly colour: boolean;
-}
+import { clip, grouped, lineWidth, plain, stylist, type TableStyle } from './words.js';
 
 /** Metrics worth a line, in this order, where the result has them. */
 const NETWORK_LINES: readonly (readonly [id: string, label: string])[] = [
@@ -53,23 +47,9 @@ const NUMBER_WIDTH = 13;
  * @param names  of subnets, by netuid
  */
 export function summaryTable(result: Result, names: ReadonlyMap<number, string>, style: TableStyle): string {
-  const bold = (text: string): string => (style.colour ? styleText('bold', text, { validateStream: false }) : text);
-  const dim = (text: string): string => (style.colour ? styleText('dim', text, { validateStream: false }) : text);
+  const { bold, dim } = stylist(style);
+  const width = lineWidth(style);
   const lines: string[] = [];
-  const { scenario, ruleset } = result;
-  const width = Math.max(60, Math.min(style.columns, 100));
-
-  lines.push(
-    bold(plain(scenario.name)) + dim(`  ${clip(firstSentence(scenario.question), width - scenario.name.length - 2)}`),
-  );
-  const { day, block } = result.network.bands;
-  const head = [
-    `${day.at(-1) ?? 0} ${day.at(-1) === 1 ? 'day' : 'days'} from block ${(block[0] ?? 0).toLocaleString('en-US')}`,
-    `rules ${plain(ruleset.id)}`,
-    `${result.pathsDone} ${result.pathsDone === 1 ? 'path' : 'paths'}`,
-    `seed ${clip(plain(result.seed), 20)}`,
-  ];
-  lines.push(dim(head.join(' · ')));
   if (result.partial) lines.push(bold(`PARTIAL: stopped after ${result.pathsDone} of ${result.pathsRequested} paths`));
 
   lines.push('', row('the network at the end', ['start', '5 %', 'median', '95 %'], bold));
@@ -474,22 +454,4 @@ function short(value: number | null): string {
   if (size < 1e-3) return value.toExponential(0);
   if (size < 999.5) return value.toPrecision(size < 1 ? 2 : 3);
   return size < 1e6 ? `${Math.round(value / 1000)}k` : value.toExponential(0);
-}
-
-function grouped(value: number, digits: number): string {
-  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-}
-
-/** Names come from files: no control characters, which could drive a terminal. */
-function plain(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '');
-}
-
-function clip(text: string, width: number): string {
-  const characters = Array.from(text);
-  return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
-}
-
-function firstSentence(text: string): string {
-  return plain(text.split('\n')[0] ?? '');
 }

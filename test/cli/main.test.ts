@@ -78,6 +78,29 @@ describe('usage', () => {
 });
 
 describe('run', () => {
+  it('tells what it runs before it computes anything', async () => {
+    const out = join(place.path, 'x.json');
+    const { said, terminal } = fakeTerminal();
+    const early: string[] = [];
+    const telling = {
+      ...terminal,
+      out: (text: string) => {
+        if (early.length === 0) expect(existsSync(out)).toBe(false);
+        early.push(text);
+        terminal.out(text);
+      },
+    };
+    expect(await main(['run', scenario, '--out', out, '--workers', '2'], telling)).toBe(0);
+    expect(early).toHaveLength(2);
+    expect(early[0]).toBe(
+      'short  What now?\n2 days from block 8,000,000 · 2 subnets · rules rank32 · resolution tempo\n2 paths · seed dtao · up to 2 threads\n',
+    );
+    // Once: what follows is the table.
+    expect(early[1]).not.toContain('What now?');
+    expect(early[1]).toMatch(/^\nthe network at the end/);
+    expect(said.err).toBe('');
+  });
+
   it('writes the result and prints a summary', async () => {
     const out = join(place.path, 'results', 'short.json');
     const { code, out: summary, err } = await dtao('run', scenario, '--out', out, '--workers', '1');

@@ -91,9 +91,7 @@ describe('summary table', () => {
 
   it('regression: reads like this', () => {
     expect(table).toMatchInlineSnapshot(`
-      "fake  Is this a result?
-      180 days from block 8,791,253 · rules rank32 · 84 paths · seed 1
-      PARTIAL: stopped after 84 of 200 paths
+      "PARTIAL: stopped after 84 of 200 paths
 
       the network at the end            start          5 %       median         95 %
       TAO/USD                           204.0          100          200          300
@@ -210,7 +208,7 @@ describe('summary table', () => {
     ]);
   });
 
-  it('a result without the usual metrics still has a head', () => {
+  it('a result without the usual metrics still tells that it is partial', () => {
     const bare = {
       ...result(),
       network: { bands: { day: [0], block: [1] } },
