@@ -75,28 +75,31 @@ const bothWhole = (value: bigint): number[] => {
 };
 const I32_CONST_52 = [0x41, 52];
 
-/** The upper 12 bits as the last bits of 2^52 + …, less 2^52 and the bias. */
-const EXPONENT = [
-  ...I32_CONST_52,
-  ...vector(0xcd, 0x01),
-  ...both(2 ** 52),
-  ...vector(0x50),
-  ...both(2 ** 52 + 1023),
-  ...vector(0xf1, 0x01),
-];
-/** k stands in the last bits of 1.5 · 2^52 + k; with the bias it goes where exponents are. */
-const POWER2 = [
-  ...both(1.5 * 2 ** 52),
-  ...vector(0xf0, 0x01),
-  ...bothWhole(1023n),
-  ...vector(0xce, 0x01),
-  ...I32_CONST_52,
-  ...vector(0xcb, 0x01),
-];
+/** Functions that take several instructions. */
+const SEQUENCES: Readonly<Record<string, readonly number[]>> = {
+  // The upper 12 bits as the last bits of 2^52 + …, less 2^52 and the bias.
+  exponent: [
+    ...I32_CONST_52,
+    ...vector(0xcd, 0x01),
+    ...both(2 ** 52),
+    ...vector(0x50),
+    ...both(2 ** 52 + 1023),
+    ...vector(0xf1, 0x01),
+  ],
+  // k stands in the last bits of 1.5 · 2^52 + k; with the bias it goes where exponents are.
+  power2: [
+    ...both(1.5 * 2 ** 52),
+    ...vector(0xf0, 0x01),
+    ...bothWhole(1023n),
+    ...vector(0xce, 0x01),
+    ...I32_CONST_52,
+    ...vector(0xcb, 0x01),
+  ],
+};
 
-/** Code of one kernel's function. */
+/** Code of one kernel's function: every instruction is written once, where it stands. */
 class Assembler {
-  readonly code: number[] = [];
+  private readonly code: number[] = [];
   private readonly locals = new Map<string, number>();
 
   private readonly layout: KernelLayout;
@@ -118,9 +121,8 @@ class Assembler {
 
   /** The function's body, with the declaration of its locals. */
   get body(): number[] {
-    const locals = [2, 2, I32, ...unsigned(this.locals.size), VECTOR];
-    const body = [...locals, ...this.code, 0x0b];
-    return [...unsigned(body.length), ...body];
+    const body = [2, 2, I32, ...unsigned(this.locals.size), VECTOR].concat(this.code, 0x0b);
+    return unsigned(body.length).concat(body);
   }
 
   private local(name: string): number {
@@ -136,12 +138,17 @@ class Assembler {
     if (part.kind === 'pass') this.pass(part.body);
     else if (part.kind === 'repeat') {
       // turns = …; block { loop { if (turns == 0) leave; …; if (until) leave; turns −= 1; again } }
-      code.push(...this.expression(part.turns), ...vector(EXTRACT, 0), 0xfc, 0x02, ...set(TURNS));
+      this.expression(part.turns);
+      code.push(...vector(EXTRACT, 0), 0xfc, 0x02, ...set(TURNS));
       code.push(0x02, 0x40, 0x03, 0x40, ...get(TURNS), 0x45, 0x0d, 1);
       for (const inner of part.parts) this.part(inner);
-      code.push(...this.expression(part.until), ...vector(0x53), 0x0d, 1);
+      this.expression(part.until);
+      code.push(...vector(0x53), 0x0d, 1);
       code.push(...get(TURNS), 0x41, 1, 0x6b, ...set(TURNS), 0x0c, 0, 0x0b, 0x0b);
-    } else code.push(...this.expression(part.value), ...set(this.local(part.name)));
+    } else {
+      this.expression(part.value);
+      code.push(...set(this.local(part.name)));
+    }
   }
 
   private pass(body: readonly Statement[]): void {
@@ -154,12 +161,14 @@ class Assembler {
     const stores = storesOf(body);
     for (const statement of body) {
       const { kind, name, value } = statement;
-      const found = this.expression(value, known);
       if (kind === 'sum') {
-        code.push(...get(this.local(name)), ...found, ...vector(0xf0, 0x01), ...set(this.local(name)));
+        code.push(...get(this.local(name)));
+        this.expression(value, known);
+        code.push(...vector(0xf0, 0x01), ...set(this.local(name)));
         continue;
       }
-      code.push(...found, ...set(this.local(name)));
+      this.expression(value, known);
+      code.push(...set(this.local(name)));
       known.add(name);
       // At once, so that what is not needed any more does not occupy a register.
       if (!stores.has(statement)) continue;
@@ -182,29 +191,48 @@ class Assembler {
   }
 
   /** @param known columns whose value in this pass is in their local */
-  private expression(value: Expression, known?: Set<string>): number[] {
-    if (value.kind === 'number') return both(value.value);
-    if (value.kind === 'name') {
-      const { name } = value;
-      if (!isColumn(name)) return get(this.local(name));
-      if (known === undefined) throw new SyntaxError(`kernel: column ${name} outside a pass`);
-      if (known.has(name)) return get(this.local(name));
-      known.add(name);
-      return [...this.address(name), ...vector(LOAD, ...at(this.offset(name))), ...tee(this.local(name))];
+  private expression(value: Expression, known?: Set<string>): void {
+    const { code } = this;
+    if (value.kind === 'number') code.push(...both(value.value));
+    else if (value.kind === 'name') this.value(value.name, known);
+    else if (value.name === '?') this.choice(value.of, known);
+    else {
+      for (const inner of value.of) this.expression(inner, known);
+      code.push(...(SEQUENCES[value.name] ?? vector(...(OPERATORS[value.name] ?? unknown(value.name)))));
     }
-    if (value.name === '?') {
-      const [condition, yes, no] = value.of.map((inner) => this.expression(inner, known));
-      // One operation and not three where one side is 0: and-not, or and.
-      if (isZero(value.of[1])) return [...no, ...condition, ...vector(0x4f)];
-      if (isZero(value.of[2])) return [...condition, ...yes, ...vector(0x4e)];
-      // In the order of evaluation, which is also that in which columns are loaded; bitselect takes the mask last.
-      const mask = this.local(`?${this.locals.size}`);
-      return [...condition, ...set(mask), ...yes, ...no, ...get(mask), ...vector(0x52)];
+  }
+
+  private value(name: string, known: Set<string> | undefined): void {
+    const { code } = this;
+    if (isColumn(name) && known === undefined) throw new SyntaxError(`kernel: column ${name} outside a pass`);
+    if (!isColumn(name) || known?.has(name) === true) code.push(...get(this.local(name)));
+    else {
+      known?.add(name);
+      code.push(...this.address(name), ...vector(LOAD, ...at(this.offset(name))), ...tee(this.local(name)));
     }
-    const of = value.of.flatMap((inner) => this.expression(inner, known));
-    if (value.name === 'exponent') return [...of, ...EXPONENT];
-    if (value.name === 'power2') return [...of, ...POWER2];
-    return [...of, ...vector(...(OPERATORS[value.name] ?? unknown(value.name)))];
+  }
+
+  private choice([condition, yes, no]: readonly Expression[], known: Set<string> | undefined): void {
+    const { code } = this;
+    // One operation and not three where one side is 0: and-not, or and.
+    if (isZero(yes)) {
+      this.expression(no, known);
+      this.expression(condition, known);
+      code.push(...vector(0x4f));
+      return;
+    }
+    this.expression(condition, known);
+    if (isZero(no)) {
+      this.expression(yes, known);
+      code.push(...vector(0x4e));
+      return;
+    }
+    // bitselect takes the mask last.
+    const mask = this.local(`?${this.locals.size}`);
+    code.push(...set(mask));
+    this.expression(yes, known);
+    this.expression(no, known);
+    code.push(...get(mask), ...vector(0x52));
   }
 }
 
@@ -216,29 +244,25 @@ function unknown(name: string): never {
   throw new SyntaxError(`kernel: no operator ${name}`);
 }
 
-const section = (id: number, content: readonly number[]): number[] => [id, ...unsigned(content.length), ...content];
+// Long lists are joined by concat and flat: spreading goes number by number.
+const section = (id: number, content: readonly number[]): number[] => [id, ...unsigned(content.length)].concat(content);
 const text = (word: string): number[] => [...unsigned(word.length), ...Buffer.from(word)];
 
 /** A module that imports `env.memory` and exports a function (values, scratch, begin, end) per program, all in bytes. */
 export function moduleBytes(programs: ReadonlyMap<string, Program>, layout: KernelLayout): Uint8Array<ArrayBuffer> {
   const names = [...programs.keys()];
   const bodies = [...programs.values()].map((program) => new Assembler(program, layout).body);
-  return new Uint8Array([
-    0x00,
-    0x61,
-    0x73,
-    0x6d,
-    1,
-    0,
-    0,
-    0,
-    ...section(1, [1, 0x60, 4, I32, I32, I32, I32, 0]),
-    ...section(2, [1, ...text('env'), ...text('memory'), 0x02, 0x00, 1]),
-    ...section(3, [...unsigned(names.length), ...names.map(() => 0)]),
-    ...section(7, [
-      ...unsigned(names.length),
-      ...names.flatMap((name, index) => [...text(name), 0x00, ...unsigned(index)]),
-    ]),
-    ...section(10, [...unsigned(bodies.length), ...bodies.flat()]),
-  ]);
+  return new Uint8Array(
+    [
+      [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      section(1, [1, 0x60, 4, I32, I32, I32, I32, 0]),
+      section(2, [1, ...text('env'), ...text('memory'), 0x02, 0x00, 1]),
+      section(3, [...unsigned(names.length), ...names.map(() => 0)]),
+      section(7, [
+        ...unsigned(names.length),
+        ...names.flatMap((name, index) => [...text(name), 0x00, ...unsigned(index)]),
+      ]),
+      section(10, unsigned(bodies.length).concat(...bodies)),
+    ].flat(),
+  );
 }
