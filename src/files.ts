@@ -113,6 +113,23 @@ function temporary(path: string): string {
   return join(dirname(path), `.${basename(path).slice(0, 100)}.${process.pid}-${counter}.tmp`);
 }
 
+/** Bytes that are written at once. */
+const BLOCK_BYTES = 65_536;
+
+/** Pieces joined into blocks: a call of the system or of a hash costs more than a short piece is worth. */
+export function* inBlocks(pieces: Iterable<string | Uint8Array>): Generator<Uint8Array, void, undefined> {
+  let text = '';
+  for (const piece of pieces) {
+    if (typeof piece === 'string') text += piece;
+    if (text.length >= BLOCK_BYTES || typeof piece !== 'string') {
+      yield Buffer.from(text, 'utf8');
+      text = '';
+    }
+    if (typeof piece !== 'string') yield piece;
+  }
+  yield Buffer.from(text, 'utf8');
+}
+
 /** Renaming over a device or a link would put a file in its place. */
 function refuseOther(path: string, files: FileSystem): void {
   if (files.isOther(path)) throw new Error('a device, a pipe or a link is there, not a file');
@@ -137,8 +154,8 @@ export function writeWholeFile(
     refuseOther(path, files);
     file = files.create(temporaryPath);
     created = true;
-    for (const part of parts) {
-      let bytes = typeof part === 'string' ? Buffer.from(part, 'utf8') : part;
+    for (const block of inBlocks(parts)) {
+      let bytes = block;
       while (bytes.length > 0) bytes = bytes.subarray(files.write(file, bytes));
     }
     files.flush(file);

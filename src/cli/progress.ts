@@ -7,8 +7,7 @@ export interface Progress {
   readonly end: () => void;
 }
 
-export function drawProgress(paths: number, visible: boolean): Progress {
-  if (!visible) return { update: () => undefined, end: () => undefined };
+export function drawProgress(paths: number): Progress {
   const bar = new SingleBar(
     {
       stream: process.stderr,

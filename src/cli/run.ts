@@ -58,21 +58,18 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
     if (options.parquet === true) checkWritable(join(tablesFolder(out), 'metrics.parquet'));
     const workers = options.workers ?? availableParallelism();
     terminal.out(runHead(scenario, workers, terminal));
-    const [{ runAndReport }, { drawProgress }] = await Promise.all([
-      import('../report/run.js'),
-      import('./progress.js'),
-    ]);
-    const progress = drawProgress(scenario.paths, terminal.progress);
+    const { runAndReport } = await import('../report/run.js');
+    const progress = terminal.progress ? (await import('./progress.js')).drawProgress(scenario.paths) : null;
     try {
       const { result, summary } = await runAndReport(scenario, {
         workers,
         out,
         signal: controller.signal,
-        onProgress: progress.update,
+        onProgress: (pathsDone) => progress?.update(pathsDone),
         columns: terminal.columns,
         colour: terminal.colour,
       });
-      progress.end();
+      progress?.end();
       terminal.out(summary);
       if (options.parquet === true && result !== null) {
         const { writeParquet } = await import('../report/parquet.js');
@@ -82,7 +79,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
       }
       return result === null || result.partial ? EXIT.interrupted : EXIT.done;
     } finally {
-      progress.end();
+      progress?.end();
     }
   } finally {
     listening();

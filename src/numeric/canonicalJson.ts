@@ -6,6 +6,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { inBlocks } from '../files.js';
 
 /** Anything that JSON can say. `undefined` members of objects are left out, as by JSON.stringify. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -33,6 +34,10 @@ export function* canonicalJson(value: unknown): Generator<string, void, undefine
     const members = Object.entries(value)
       .filter(([, member]) => member !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1));
+    if (members.every(([, member]) => isScalar(member))) {
+      yield `{${members.map(([key, member]) => `${JSON.stringify(key)}:${JSON.stringify(member)}`).join(',')}}`;
+      return;
+    }
     yield '{';
     let separator = '';
     for (const [key, member] of members) {
@@ -57,6 +62,6 @@ function isScalar(value: unknown): boolean {
 /** SHA-256 of the canonical text, as `sha256:` and 64 hexadecimal digits. */
 export function fingerprint(value: unknown): string {
   const hash = createHash('sha256');
-  for (const piece of canonicalJson(value)) hash.update(piece);
+  for (const block of inBlocks(canonicalJson(value))) hash.update(block);
   return `sha256:${hash.digest('hex')}`;
 }

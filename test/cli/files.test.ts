@@ -17,6 +17,7 @@ import {
   checkWritable,
   errorCode,
   type FileSystem,
+  inBlocks,
   nodeFileSystem,
   packageFolder,
   writeWholeFile,
@@ -167,5 +168,20 @@ describe('small helpers', () => {
     expect(messageOf(() => checkWritable('/proc/nowhere/deep/x.json'))).toContain(
       'cannot write /proc/nowhere/deep/x.json',
     );
+  });
+});
+
+describe('blocks', () => {
+  it('hold all pieces in order, and are few', () => {
+    const pieces = Array.from({ length: 10_000 }, (_, i) => `é${i},`);
+    const blocks = [...inBlocks(pieces)];
+    expect(Buffer.concat(blocks).toString('utf8')).toBe(pieces.join(''));
+    expect(blocks.length).toBeLessThanOrEqual(2);
+  });
+
+  it('keep bytes where they stand among texts', () => {
+    const blocks = [...inBlocks(['a', 'b', new Uint8Array([1, 2]), 'c', new Uint8Array(), 'd'])];
+    expect(Buffer.concat(blocks)).toEqual(Buffer.from([97, 98, 1, 2, 99, 100]));
+    expect(Buffer.concat([...inBlocks([])])).toHaveLength(0);
   });
 });
