@@ -211,7 +211,7 @@ export class World {
     switch (eventClass(key)) {
       case CLASS_MARKET:
         if (moving.protocol || moving.actors) this.trade(block);
-        this.repeat(key, block, this.market.everyBlocks);
+        this.repeat(key, this.blocksLater(block, this.market.everyBlocks));
         break;
       case CLASS_SHOCK:
         queue.pop();
@@ -239,11 +239,12 @@ export class World {
     const { economy, netuids, queue } = this;
     const actor = eventActor(first);
     const seat = this.seats[actor];
+    const later = this.blocksLater(block, seat.agent.everyBlocks);
     let count = 0;
     for (let key = first, its = true; its; key = queue.peek(), its = together && isTurnOf(key, actor, block)) {
       const netuid = eventNetuid(key);
       if (netuid === 0 || economy.values[EXISTS + netuid] > 0) netuids[count++] = netuid;
-      this.repeat(key, block, seat.agent.everyBlocks);
+      this.repeat(key, later);
     }
     if (moves) this.turn(seat, block, netuids, count);
   }
@@ -343,11 +344,15 @@ export class World {
     aside.block = -1;
   }
 
-  /** Moves the first event of the queue, which was at `block`, to a later one, or drops it behind the end. */
-  private repeat(key: number, block: number, after: number): void {
-    const { queue } = this;
-    if (block + after > this.endBlock) queue.pop();
-    else queue.replaceTop(laterKey(key, this.onGrid(block + after) - block));
+  /** Moves the first event of the queue so many blocks on, or drops it if that is never. */
+  private repeat(key: number, later: number): void {
+    if (later === Number.POSITIVE_INFINITY) this.queue.pop();
+    else this.queue.replaceTop(laterKey(key, later));
+  }
+
+  /** How many blocks after `block` an event recurs that does so after some blocks; infinity: behind the end. */
+  private blocksLater(block: number, after: number): number {
+    return block + after > this.endBlock ? Number.POSITIVE_INFINITY : this.onGrid(block + after) - block;
   }
 
   /** @param number of the timeline's event that ends; from the timeline's length on: that begins. What ends comes first. */

@@ -60,6 +60,11 @@ export class Draws {
 
   /** 32 random bits as a number from 0 to 2³² − 1. */
   uint32(): number {
+    return this.word() >>> 0;
+  }
+
+  /** The next word of xoshiro128**, with sign: such a number is never boxed. */
+  private word(): number {
     const state = this.state;
     const s1 = state[1];
     const times5 = Math.imul(s1, 5);
@@ -70,20 +75,20 @@ export class Draws {
     state[0] ^= s3;
     state[2] = s2 ^ (s1 << 9);
     state[3] = (s3 << 11) | (s3 >>> 21);
-    return result >>> 0;
+    return result;
   }
 
   /** Uniform in the open interval (0, 1): an odd multiple of 2⁻⁵³, 52 random bits, symmetric about ½. */
   uniform(): number {
-    const high = this.uint32() >>> 6;
-    const low = this.uint32() >>> 6;
+    const high = this.word() >>> 6;
+    const low = this.word() >>> 6;
     return (high * TWO_POW_26 + low + 0.5) * TWO_POW_MINUS_52;
   }
 
   /** Standard normal, by the ziggurat: 98.5 % of draws cost two words and no transcendental function. */
   normal(): number {
-    const high = this.uint32() | 0;
-    const low = this.uint32();
+    const high = this.word();
+    const low = this.word();
     const layer = low & (LAYERS - 1);
     const signed = signedFraction(high, low);
     if (Math.abs(signed) < INSIDE[layer]) return signed * EDGE[layer];
@@ -117,8 +122,8 @@ export class Draws {
   studentT(nu: number): number {
     if (this.student?.nu !== nu) this.student = studentT(nu);
     const { edge, inside } = this.student;
-    const high = this.uint32() | 0;
-    const low = this.uint32();
+    const high = this.word();
+    const low = this.word();
     const layer = low & (LAYERS - 1);
     const signed = signedFraction(high, low);
     if (Math.abs(signed) < inside[layer]) return signed * edge[layer];
