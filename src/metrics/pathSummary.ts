@@ -164,6 +164,8 @@ export class PathSummary {
   private readonly returns: Float64Array;
   private readonly flows: Float64Array;
   private readonly scratch: Float64Array;
+  /** By row: known returns, their sum, and that of their squares. */
+  private readonly days: { readonly count: Float64Array; readonly sum: Float64Array; readonly squares: Float64Array };
 
   /** @param days most days of a path */
   constructor(days: number) {
@@ -172,11 +174,14 @@ export class PathSummary {
     this.returns = new Float64Array(size);
     this.flows = new Float64Array(size);
     this.scratch = new Float64Array(size);
+    const column = (): Float64Array => new Float64Array(days + 1);
+    this.days = { count: column(), sum: column(), squares: column() };
   }
 
   /** @returns SUMMARY_METRICS.length numbers, in their order */
   of(record: DayRecord): Float64Array {
     this.fillReturnsAndFlows(record);
+    for (let row = 0; row < record.rows; row++) addUpDay(this.returns, row, this.days);
     const capTao = totalPerRow(record, record.cap);
     const capUsd = capTao.map((cap, row) => cap * record.taoUsd[row]);
     const [volatility, returnAcf, absReturnAcf] = this.perSubnet(record);
@@ -267,20 +272,11 @@ export class PathSummary {
     const absolute = new Float64Array(SLOTS);
     let subnets = 0;
     for (let netuid = 1; netuid < SLOTS; netuid++) {
-      let count = 0;
-      let sum = 0;
-      let squares = 0;
-      for (let row = 1; row < record.rows; row++) {
-        const value = returns[row * SLOTS + netuid];
-        if (Number.isNaN(value)) continue;
-        count++;
-        sum += value;
-        squares += value * value;
-      }
-      if (count < RETURNS_MIN) continue;
+      const volatility = volatilityOf(returns, netuid, record.rows);
+      if (Number.isNaN(volatility)) continue;
       const autocorrelation = pairCorrelation(returns, netuid, record.rows, (value) => value);
       if (Number.isNaN(autocorrelation)) continue;
-      volatilities[subnets] = Math.sqrt(Math.max(squares - (sum * sum) / count, 0) / (count - 1));
+      volatilities[subnets] = volatility;
       autocorrelations[subnets] = autocorrelation;
       absolute[subnets] = pairCorrelation(returns, netuid, record.rows, Math.abs);
       subnets++;
@@ -289,23 +285,16 @@ export class PathSummary {
   }
 
   private commonVariance(record: DayRecord): number {
+    const { days } = this;
     let count = 0;
     let sum = 0;
     let squares = 0;
     let between = 0;
     for (let row = 1; row < record.rows; row++) {
-      let subnets = 0;
-      let daySum = 0;
-      for (let netuid = 1; netuid < SLOTS; netuid++) {
-        const value = this.returns[row * SLOTS + netuid];
-        if (Number.isNaN(value)) continue;
-        subnets++;
-        daySum += value;
-        squares += value * value;
-      }
-      count += subnets;
-      sum += daySum;
-      if (subnets > 0) between += (daySum * daySum) / subnets;
+      count += days.count[row];
+      sum += days.sum[row];
+      squares += days.squares[row];
+      if (days.count[row] > 0) between += days.sum[row] ** 2 / days.count[row];
     }
     const meanSquare = (sum * sum) / count;
     return (between - meanSquare) / (squares - meanSquare);
@@ -313,21 +302,14 @@ export class PathSummary {
 
   /** Correlations of the mean return of subnets with TAO/USD's return of the same day and of the day before. */
   private responseToTaoUsd(record: DayRecord): [number, number] {
+    const { days } = this;
+    const { taoUsd } = record;
     const mean: number[] = [];
     const sameDay: number[] = [];
     const dayBefore: number[] = [];
-    const { taoUsd } = record;
     for (let row = 2; row < record.rows; row++) {
-      let subnets = 0;
-      let sum = 0;
-      for (let netuid = 1; netuid < SLOTS; netuid++) {
-        const value = this.returns[row * SLOTS + netuid];
-        if (Number.isNaN(value)) continue;
-        subnets++;
-        sum += value;
-      }
-      if (subnets < SUBNETS_MIN) continue;
-      mean.push(sum / subnets);
+      if (days.count[row] < SUBNETS_MIN) continue;
+      mean.push(days.sum[row] / days.count[row]);
       sameDay.push(Math.log(taoUsd[row] / taoUsd[row - 1]));
       dayBefore.push(Math.log(taoUsd[row - 1] / taoUsd[row - 2]));
     }
@@ -343,79 +325,157 @@ export class PathSummary {
   }
 
   private volumePerPool(record: DayRecord): number {
-    const { volume, taoIn } = record;
-    let count = 0;
-    for (let at = SLOTS; at < record.rows * SLOTS; at++) {
-      if (!Number.isNaN(this.flows[at])) this.scratch[count++] = volume[at] / taoIn[at - SLOTS];
-    }
-    return median(this.scratch, count);
+    return median(this.scratch, gatherVolumes(record, this.flows, this.scratch));
   }
 
   /** Spread of log price changes over so many days around the median change of the day. */
   private spread(record: DayRecord, days: number): number {
     const { logPrices, scratch } = this;
-    let count = 0;
-    let sum = 0;
-    let squares = 0;
+    const total: SpreadSum = { count: 0, sum: 0, squares: 0 };
     // The median of a day lies near that of the day before.
     let middle = 0;
     let reach = 0;
     for (let row = days; row < record.rows; row++) {
-      let subnets = 0;
-      for (let netuid = 1; netuid < SLOTS; netuid++) {
-        const change = logPrices[row * SLOTS + netuid] - logPrices[(row - days) * SLOTS + netuid];
-        if (!Number.isNaN(change)) scratch[subnets++] = change;
-      }
+      const subnets = gatherChanges(logPrices, row, days, scratch);
       if (subnets < SUBNETS_MIN) continue;
       const found = medianWithin(scratch, subnets, middle - reach, middle + reach);
       const before = middle;
       middle = Number.isNaN(found) ? median(scratch, subnets) : found;
       // As far as the medians have lain apart lately, and some more.
       reach = Math.max(0.9 * reach, 3 * Math.abs(middle - before));
-      for (let i = 0; i < subnets; i++) {
-        const change = scratch[i] - middle;
-        sum += change;
-        squares += change * change;
-      }
-      count += subnets;
+      addSpread(scratch, subnets, middle, total);
     }
-    const mean = sum / count;
-    return Math.sqrt(Math.max(squares / count - mean * mean, 0));
+    const mean = total.sum / total.count;
+    return Math.sqrt(Math.max(total.squares / total.count - mean * mean, 0));
   }
 
   private flowResponse(record: DayRecord): number {
-    let count = 0;
-    let sumX = 0;
-    let sumY = 0;
-    let sumXX = 0;
-    let sumXY = 0;
-    for (let netuid = 1; netuid < SLOTS; netuid++) {
-      // Flow of the next days and how many of them are known, kept up to date while walking back from the end.
-      let ahead = 0;
-      let known = 0;
-      for (let row = record.rows - 1; row >= 1; row--) {
-        const x = this.flows[row * SLOTS + netuid];
-        if (known === RESPONSE_DAYS && !Number.isNaN(x)) {
-          count++;
-          sumX += x;
-          sumY += ahead;
-          sumXX += x * x;
-          sumXY += x * ahead;
-        }
-        const leaving =
-          row + RESPONSE_DAYS < record.rows ? this.flows[(row + RESPONSE_DAYS) * SLOTS + netuid] : Number.NaN;
-        if (!Number.isNaN(x)) {
-          ahead += x;
-          known++;
-        }
-        if (!Number.isNaN(leaving)) {
-          ahead -= leaving;
-          known--;
-        }
-      }
-    }
-    return (sumXY - (sumX * sumY) / count) / (sumXX - (sumX * sumX) / count);
+    const sums: ResponseSums = { count: 0, x: 0, y: 0, xx: 0, xy: 0 };
+    for (let netuid = 1; netuid < SLOTS; netuid++) addResponses(this.flows, record.rows, netuid, sums);
+    const { count, x, y, xx, xy } = sums;
+    return (xy - (x * y) / count) / (xx - (x * x) / count);
   }
+}
+
+// Loops over all days or subnets are functions of their own: V8 compiles a long loop while it runs, and would throw away what
+// follows it in the same function, path after path.
+
+/** Adds up the known returns of a row. */
+function addUpDay(
+  returns: Float64Array,
+  row: number,
+  days: { readonly count: Float64Array; readonly sum: Float64Array; readonly squares: Float64Array },
+): void {
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let at = row * SLOTS + 1; at < (row + 1) * SLOTS; at++) {
+    const value = returns[at];
+    if (Number.isNaN(value)) continue;
+    count++;
+    sum += value;
+    squares += value * value;
+  }
+  days.count[row] = count;
+  days.sum[row] = sum;
+  days.squares[row] = squares;
+}
+
+/** Standard deviation of a subnet's returns; NaN where there are too few. */
+function volatilityOf(returns: Float64Array, netuid: number, rows: number): number {
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let row = 1; row < rows; row++) {
+    const value = returns[row * SLOTS + netuid];
+    if (Number.isNaN(value)) continue;
+    count++;
+    sum += value;
+    squares += value * value;
+  }
+  return count < RETURNS_MIN ? Number.NaN : Math.sqrt(Math.max(squares - (sum * sum) / count, 0) / (count - 1));
+}
+
+/** Puts volume ÷ pool into a sample, where the flow is known. @returns how many */
+function gatherVolumes({ volume, taoIn, rows }: DayRecord, flows: Float64Array, sample: Float64Array): number {
+  let count = 0;
+  for (let at = SLOTS; at < rows * SLOTS; at++) {
+    if (!Number.isNaN(flows[at])) sample[count++] = volume[at] / taoIn[at - SLOTS];
+  }
+  return count;
+}
+
+/** Puts the known changes of log prices over so many days into a sample. @returns how many */
+function gatherChanges(logPrices: Float64Array, row: number, days: number, sample: Float64Array): number {
+  let count = 0;
+  for (let at = row * SLOTS + 1; at < (row + 1) * SLOTS; at++) {
+    const change = logPrices[at] - logPrices[at - days * SLOTS];
+    if (!Number.isNaN(change)) sample[count++] = change;
+  }
+  return count;
+}
+
+interface SpreadSum {
+  count: number;
+  sum: number;
+  squares: number;
+}
+
+function addSpread(sample: Float64Array, count: number, middle: number, total: SpreadSum): void {
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < count; i++) {
+    const change = sample[i] - middle;
+    sum += change;
+    squares += change * change;
+  }
+  total.count += count;
+  total.sum += sum;
+  total.squares += squares;
+}
+
+interface ResponseSums {
+  count: number;
+  x: number;
+  y: number;
+  xx: number;
+  xy: number;
+}
+
+/** Adds a subnet's days: x the flow of a day, y that of the next RESPONSE_DAYS, where all of them are known. */
+function addResponses(flows: Float64Array, rows: number, netuid: number, sums: ResponseSums): void {
+  let count = 0;
+  let sumX = 0;
+  let sumY = 0;
+  let sumXX = 0;
+  let sumXY = 0;
+  // Flow of the next days and how many of them are known, kept up to date while walking back from the end.
+  let ahead = 0;
+  let known = 0;
+  for (let row = rows - 1; row >= 1; row--) {
+    const x = flows[row * SLOTS + netuid];
+    if (known === RESPONSE_DAYS && !Number.isNaN(x)) {
+      count++;
+      sumX += x;
+      sumY += ahead;
+      sumXX += x * x;
+      sumXY += x * ahead;
+    }
+    const leaving = row + RESPONSE_DAYS < rows ? flows[(row + RESPONSE_DAYS) * SLOTS + netuid] : Number.NaN;
+    if (!Number.isNaN(x)) {
+      ahead += x;
+      known++;
+    }
+    if (!Number.isNaN(leaving)) {
+      ahead -= leaving;
+      known--;
+    }
+  }
+  sums.count += count;
+  sums.x += sumX;
+  sums.y += sumY;
+  sums.xx += sumXX;
+  sums.xy += sumXY;
 }
 
 /** Mean over the days of a flow by class of actor. */
@@ -469,30 +529,42 @@ function leverageSlope(record: DayRecord, returns: Float64Array): number {
   const points: [number, number][] = [];
   let varies = false;
   for (let row = 1; row < record.rows; row++) {
-    let before = 0;
-    let after = 0;
-    for (let netuid = 1; netuid < SLOTS; netuid++) {
-      const at = row * SLOTS + netuid;
-      if (Number.isNaN(returns[at])) continue;
-      before += record.cap[at - SLOTS];
-      after += record.cap[at];
-    }
+    const ratio = capRatio(record, returns, row);
     const taoUsd = Math.log(record.taoUsd[row] / record.taoUsd[row - 1]);
-    if (!(before > 0 && after > 0)) continue;
-    points.push([taoUsd, taoUsd + Math.log(after / before)]);
+    if (!(ratio > 0 && Number.isFinite(ratio))) continue;
+    points.push([taoUsd, taoUsd + Math.log(ratio)]);
     if (taoUsd !== points[0][0]) varies = true;
   }
   return varies && points.length >= RETURNS_MIN ? linearRegression(points).m : Number.NaN;
 }
 
+/** Value of the subnets that are mature at both ends of a day, at its end ÷ at the day before's. */
+function capRatio({ cap }: DayRecord, returns: Float64Array, row: number): number {
+  let before = 0;
+  let after = 0;
+  for (let at = row * SLOTS + 1; at < (row + 1) * SLOTS; at++) {
+    if (Number.isNaN(returns[at])) continue;
+    before += cap[at - SLOTS];
+    after += cap[at];
+  }
+  return after / before;
+}
+
 /** Standard deviation of the first numbers of a sample, around their mean. */
 function standardDeviation(sample: Float64Array, count: number): number {
+  return Math.sqrt(squaresAround(sample, count, sumOf(sample, count) / count) / count);
+}
+
+function sumOf(sample: Float64Array, count: number): number {
   let sum = 0;
   for (let i = 0; i < count; i++) sum += sample[i];
-  const mean = sum / count;
+  return sum;
+}
+
+function squaresAround(sample: Float64Array, count: number, mean: number): number {
   let squares = 0;
   for (let i = 0; i < count; i++) squares += (sample[i] - mean) ** 2;
-  return Math.sqrt(squares / count);
+  return squares;
 }
 
 /** Correlation of a subnet's numbers with those of the next row, over rows where both are known. */

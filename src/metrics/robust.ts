@@ -48,10 +48,7 @@ function meanBySelection(sample: Float64Array, count: number, lower: number, upp
   return (below + sample[upper]) / 2;
 }
 
-/**
- * `meanOfRanks` if both lie from `low` to `high`, else NaN: one pass without a branch that goes by the data, which processors
- * guess badly, and the same again among those between.
- */
+/** `meanOfRanks` if both lie from `low` to `high`, else NaN. */
 function meanWithin(
   sample: Float64Array,
   count: number,
@@ -63,20 +60,32 @@ function meanWithin(
 ): number {
   if (!(near[depth]?.length > count)) near[depth] = new Float64Array(2 * count);
   const numbers = near[depth];
-  let below = 0;
-  let inside = 0;
-  for (let i = 0; i < count; i++) {
-    const number = sample[i];
-    numbers[inside] = number;
-    const under = Number(number < low) | 0;
-    const over = Number(number > high) | 0;
-    below = (below + under) | 0;
-    inside = (inside + 1 - under - over) | 0;
-  }
+  const inside = copyBetween(sample, count, low, high, numbers);
+  const below = countBelow(sample, count, low);
   if (below > lower || below + inside <= upper) return Number.NaN;
   // Many equal numbers are no fewer in the next round.
   const next = inside < count / 2 ? meanOfRanks : meanBySelection;
   return next(numbers, inside, lower - below, upper - below, depth + 1);
+}
+
+// Passes without a branch that goes by the data, which processors guess badly; functions of their own, because V8 compiles a
+// long loop while it runs, and would throw away what follows it.
+
+/** @returns how many */
+function copyBetween(sample: Float64Array, count: number, low: number, high: number, numbers: Float64Array): number {
+  let inside = 0;
+  for (let i = 0; i < count; i++) {
+    const number = sample[i];
+    numbers[inside] = number;
+    inside = (inside + (Number(number >= low) & Number(number <= high))) | 0;
+  }
+  return inside;
+}
+
+function countBelow(sample: Float64Array, count: number, low: number): number {
+  let below = 0;
+  for (let i = 0; i < count; i++) below = (below + Number(sample[i] < low)) | 0;
+  return below;
 }
 
 /** Puts a part of a sample, spread over all of it, into `part`. @returns its size, which makes the whole search short */
@@ -97,7 +106,7 @@ export function robustSd(sample: Float64Array, count: number): number {
   return NORMAL_MAD * median(sample, count);
 }
 
-/** In place. A function of its own: V8 compiles a long loop while it runs, and would throw away what follows it. */
+/** In place. */
 function deviations(sample: Float64Array, count: number, from: number): void {
   for (let i = 0; i < count; i++) sample[i] = Math.abs(sample[i] - from);
 }
