@@ -16,7 +16,7 @@
  * Choice: in a subnet they hold between nothing and twice their first inventory, and at a limit the flow is cut; it makes
  * their flow revert over weeks, as the observed one does (variance of 30-day log returns about half of 30 daily ones).
  *
- * Two-way volume V goes with the subnet's noise and with the day's flow (see `volume`); it pays fees, moves nothing net.
+ * Two-way volume V goes with the subnet's noise and with the day's flow (see `DAY`); it pays fees, moves nothing net.
  */
 
 import { gammaln } from 'simple-statistics';
