@@ -56,7 +56,7 @@ function passOf(body: readonly Statement[], layout: KernelLayout): string[] {
   const lanes = ['0', '1'];
   const stores = storesOf(body);
   const lines = ['{', ...sums.map((name) => `let ${partial(name, '0')} = 0, ${partial(name, '1')} = 0;`)];
-  lines.push('for (let i = begin; i < end; i += 2) {');
+  lines.push('for (let i = begin >>> 0; i < end; i += 2) {');
   for (const lane of lanes) {
     const known = new Set<string>();
     const place = (name: string): string => {
