@@ -117,14 +117,14 @@ export async function foldTasks(
 
 /** Nanoseconds a subnet and day, as measured with all actors: enough to tell a second from a millisecond. */
 const DAY_NS: Readonly<Record<Resolution, number>> = {
-  block: 200_000,
-  tempo: 10_000,
-  adaptive: 15_000,
-  quarter: 4000,
-  day: 2500,
+  block: 150_000,
+  tempo: 5000,
+  adaptive: 6500,
+  quarter: 1800,
+  day: 1400,
 };
-/** Below this much work threads cost more than they save: they need 0.05 s to start, under tsx 0.3 s. */
-const WORTH_NS = 0.3e9;
+/** Below this much work threads cost more than they save: each starts in 0.2 s and has V8 compile all hot code once more. */
+const WORTH_NS = 1.2e9;
 
 function worthThreads(scenario: ResolvedScenario): boolean {
   if (scenario.loopGain !== null) return true;

@@ -71,7 +71,7 @@ describe('without the optional packages', () => {
 
   it('worker threads, compiled, do what one thread does', () => {
     const fingerprints = ['1', '2'].map((workers) => {
-      const size = ['--paths', '8', '--set', 'horizon=40 days', '--set', 'noise=off'];
+      const size = ['--paths', '24', '--set', 'horizon=100 days', '--set', 'noise=off'];
       const out = `${workers}.json`;
       expect(dtao('run', 'scenarios/baseline.yaml', ...size, '--workers', workers, '--out', out)).toEqual(fine);
       return /"fingerprint": *"[^"]+"/.exec(readFileSync(join(clone.path, out), 'utf8'))?.[0];
