@@ -29,6 +29,8 @@ export const SIZE_MAX = 0.5;
 
 /** 1 − (reserve ÷ (reserve + paid))^(1 + excess), for |excess| ≤ EXCESS_MAX and 0 ≤ paid ≤ SIZE_MAX · reserve. */
 export function fractionReceived(excess: number, reserve: number, paid: number): number {
+  // The same to the bit, without what is 0.
+  if (excess === 0) return paid / (reserve + paid);
   const x = excess * log1pNear(paid / (2 * reserve + paid));
   return (paid + x * (1 - x * 0.5 * (1 - x * (1 / 3))) * reserve) / (reserve + paid);
 }
