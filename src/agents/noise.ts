@@ -204,7 +204,8 @@ export class Noise implements Agent {
   }
 
   private kernelOf(economy: Economy): NoiseKernel {
-    if (this.kernel?.economy !== economy) this.kernel = new NoiseKernel(economy, this.parameters);
+    if (this.kernel?.economy !== economy)
+      this.kernel = new NoiseKernel(economy, this.parameters, this.keep, this.meanSize);
     return this.kernel;
   }
 
@@ -277,7 +278,8 @@ class NoiseKernel {
   private readonly budget: number;
   private readonly orderMin: number;
 
-  constructor(economy: Economy, parameters: NoiseParameters) {
+  /** @param keep weight of yesterday's average; @param meanSize mean |T| */
+  constructor(economy: Economy, parameters: NoiseParameters, keep: number, meanSize: number) {
     this.economy = economy;
     this.machine = createMachine(economy, { day: DAY }, ACTORS_SCRATCH);
     const { layout, scratch } = this.machine;
@@ -294,14 +296,13 @@ class NoiseKernel {
     this.churn = layout.column('@churn');
     this.budget = layout.parameter('$budget');
     this.orderMin = layout.parameter('$orderMin');
-    const { degreesOfFreedom, halfLifeDays, persistenceDays, referencePoolTao, volumePerPool } = parameters;
+    const { halfLifeDays, referencePoolTao, volumePerPool } = parameters;
     const numbers: Readonly<Record<string, number>> = {
       $perReference: 1 / referencePoolTao,
       $poolExponent: parameters.poolExponent,
       $clustering: parameters.clustering,
-      // Weight of yesterday's average in today's.
-      $keep: Math.exp(-1 / persistenceDays),
-      $perMeanSize: 1 / meanAbsoluteT(degreesOfFreedom),
+      $keep: keep,
+      $perMeanSize: 1 / meanSize,
       $scale: parameters.scale,
       $flowMax: parameters.flowMax,
       // Part of what is to come back that comes today.

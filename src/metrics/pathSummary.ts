@@ -157,6 +157,13 @@ export const SUMMARY_METRICS: readonly MetricDefinition[] = [
   { id: 'alpha_cap_usd_recovery', unit: 'days', definition: 'The same in USD.' },
 ];
 
+/** By row: known returns, their sum, and that of their squares. */
+interface DayReturns {
+  readonly count: Float64Array;
+  readonly sum: Float64Array;
+  readonly squares: Float64Array;
+}
+
 /** Computes summaries of one path after another; keeps only buffers. */
 export class PathSummary {
   /** Log price, log return and flow ÷ pool of a day-end; NaN where the subnet is not mature (at both ends of the day). */
@@ -164,8 +171,7 @@ export class PathSummary {
   private readonly returns: Float64Array;
   private readonly flows: Float64Array;
   private readonly scratch: Float64Array;
-  /** By row: known returns, their sum, and that of their squares. */
-  private readonly days: { readonly count: Float64Array; readonly sum: Float64Array; readonly squares: Float64Array };
+  private readonly days: DayReturns;
 
   /** @param days most days of a path */
   constructor(days: number) {
@@ -361,11 +367,7 @@ export class PathSummary {
 // follows it in the same function, path after path.
 
 /** Adds up the known returns of a row. */
-function addUpDay(
-  returns: Float64Array,
-  row: number,
-  days: { readonly count: Float64Array; readonly sum: Float64Array; readonly squares: Float64Array },
-): void {
+function addUpDay(returns: Float64Array, row: number, days: DayReturns): void {
   let count = 0;
   let sum = 0;
   let squares = 0;
