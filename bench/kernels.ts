@@ -38,7 +38,7 @@ const BLOCKS = 10;
 /** @param runs of a kernel in a round */
 export async function kernelBench(scenario: ResolvedScenario, rounds: number, runs: number): Promise<KernelReport> {
   const stepping = startChain(scenario);
-  const steps = stepPrograms(stepping.rules, stepping.recipients);
+  const steps = stepPrograms(stepping.rules, stepping.recipients, 'grid');
   const walking = startChain(scenario);
   const blocks = blockPrograms(walking.rules);
   if (steps === null || blocks === null) throw new Error(`no kernels for ${scenario.rules.id}`);

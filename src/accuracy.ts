@@ -42,8 +42,13 @@ export function stressed(scenario: ResolvedScenario): ResolvedScenario {
   return { ...scenario, start: { ...start, subnets } };
 }
 
-/** Blocks between two comparisons; not a multiple of 360, so that steps are also cut short. Coarse steps are not: it would spare them. */
-const COMPARE_EVERY = 500;
+/**
+ * Blocks between two comparisons, by turns; not multiples of 360, so that steps are also cut short. Coarse steps are not: it
+ * would spare them.
+ */
+const COMPARE_AFTER = [500];
+/** The same for adaptive steps, of which some are to be long. */
+const COMPARE_AFTER_ADAPTIVE = [500, 4500];
 
 /** A chain whose pools start with a rao more, and whose moving prices with a part more, than a scenario's. */
 function startApart(scenario: ResolvedScenario): Chain {
@@ -89,9 +94,10 @@ export function measureAccuracy(
     });
   };
   const end = scenario.start.block + blocks;
-  const every = isCoarse(steps.grid) ? steps.grid.blocks : COMPARE_EVERY;
-  for (let block = scenario.start.block; block < end; ) {
-    block = Math.min(block + every, end);
+  const coarse = isCoarse(steps.grid) ? [steps.grid.blocks] : null;
+  const after = coarse ?? (tolerance === null ? COMPARE_AFTER : COMPARE_AFTER_ADAPTIVE);
+  for (let block = scenario.start.block, turn = 0; block < end; turn++) {
+    block = Math.min(block + after[turn % after.length], end);
     advanceBlocks(exact, block);
     advanceBlocks(apart, block);
     advanceSteps(steps, block, tolerance);

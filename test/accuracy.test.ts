@@ -4,7 +4,24 @@ import { describe, expect, it } from 'vitest';
 import { type AccuracyRow, measureAccuracy, stressed } from '../src/accuracy.js';
 import { advanceBlocks } from '../src/engine/advance.js';
 import { checkInvariants } from '../src/engine/invariants.js';
-import { EXISTS, LAST_EPOCH_BLOCK, PENDING_MINERS, PENDING_OWNER, TEMPO } from '../src/engine/state.js';
+import { stakeOnRoot } from '../src/engine/rootStake.js';
+import {
+  ALPHA_IN,
+  ALPHA_OUT,
+  CUM_ALPHA_EMITTED,
+  CUM_ROOT_SOLD_TAO,
+  EXISTS,
+  LAST_EPOCH_BLOCK,
+  MOVING_PRICE,
+  PENDING_MINERS,
+  PENDING_OWNER,
+  ROOT_ALPHA,
+  ROOT_RELEASE_PER_DAY,
+  ROOT_STAKE,
+  START_ALPHA,
+  TAO_IN,
+  TEMPO,
+} from '../src/engine/state.js';
 import { advanceSteps, TOLERANCE } from '../src/engine/steps.js';
 import { packageFolder } from '../src/files.js';
 import { RULESETS } from '../src/protocol/eras/index.js';
@@ -86,34 +103,99 @@ describe('docs/accuracy.md', () => {
 });
 
 // Measured, rounded up by less than twice.
-describe('adaptive steps against every block, over two days', () => {
+describe('adaptive steps against every block', () => {
   const march = {
     ...baseline,
     start: readSnapshot(join(packageFolder(), 'scenarios', 'data', 'finney-2026-03-31.json')),
   };
   it.each([
-    ['rank32', under('rank32'), 2e-8, 6e-7],
-    ['price_burn', under('price_burn'), 2e-8, 6e-7],
-    ['launch', under('launch'), 2e-7, 1e-7],
-    ['injcap', { ...march, rules: under('injcap').rules }, 6e-8, 2e-6],
-  ])('%s: reserves and prices within $2, moving prices within $3', (_, network, reserves, movingPrices) => {
-    const rows = measureAccuracy(network, 14_400, TOLERANCE);
-    expect(worst(rows, 'taoIn', 'alphaIn', 'alphaOut', 'price')).toBeLessThan(reserves);
-    expect(worst(rows, 'movingPrice')).toBeLessThan(movingPrices);
-    expect(worst(rows, 'taoIn')).toBeGreaterThan(0);
-  });
+    ['rank32', under('rank32'), 6, 1e-7, 6e-7],
+    ['price_burn', under('price_burn'), 6, 1.2e-7, 1e-6],
+    ['launch', under('launch'), 6, 4e-7, 1e-7],
+    ['injcap', { ...march, rules: under('injcap').rules }, 2, 6e-8, 2e-6],
+  ])(
+    '%s: over $2 days reserves and prices within $3, moving prices within $4',
+    (_, network, days, reserves, movingPrices) => {
+      const rows = measureAccuracy(network, days * 7200, TOLERANCE);
+      expect(worst(rows, 'taoIn', 'alphaIn', 'alphaOut', 'price')).toBeLessThan(reserves);
+      expect(worst(rows, 'movingPrice')).toBeLessThan(movingPrices);
+      expect(worst(rows, 'taoIn')).toBeGreaterThan(0);
+    },
+  );
 
-  it('with new and shallow subnets: reserves and prices within 2e-6, moving prices within 1e-6 of the price', () => {
+  it('with new and shallow subnets: reserves and prices within 1e-7, moving prices within 5e-6 of the price', () => {
     const rows = measureAccuracy(stressed(under('rank32')), 14_400, TOLERANCE);
-    expect(worst(rows, 'taoIn', 'alphaIn', 'alphaOut', 'price')).toBeLessThan(2e-6);
-    expect(rows.find(({ measure }) => measure === 'of price')?.error).toBeLessThan(1e-6);
+    expect(worst(rows, 'taoIn', 'alphaIn', 'alphaOut', 'price')).toBeLessThan(1e-7);
+    expect(rows.find(({ measure }) => measure === 'of price')?.error).toBeLessThan(5e-6);
   });
 
-  it('a smaller tolerance is nearer in a network with new and shallow subnets', () => {
-    const network = stressed(under('rank32'));
-    const coarse = worst(measureAccuracy(network, 7200, 1e-4), 'taoIn', 'alphaIn', 'price');
-    const fine = worst(measureAccuracy(network, 7200, 1e-8), 'taoIn', 'alphaIn', 'price');
-    expect(fine).toBeLessThan(coarse / 10);
+  it('a smaller tolerance is nearer', () => {
+    const coarse = worst(measureAccuracy(under('rank32'), 43_200, 1e-4), 'taoIn', 'alphaIn', 'price');
+    const fine = worst(measureAccuracy(under('rank32'), 43_200, 1e-8), 'taoIn', 'alphaIn', 'price');
+    expect(fine).toBeLessThan(coarse / 50);
+  });
+
+  it('are long in a network at rest, and short again where root claims much of pools that emission moves', () => {
+    const longest = (release: number): number => {
+      const chain = startChain(baseline);
+      const { economy, recipients } = chain;
+      const { values } = economy;
+      values[economy.accountRoot + recipients.root] += values[ROOT_STAKE] - stakeOnRoot(economy);
+      values[ROOT_RELEASE_PER_DAY] = release;
+      for (const { netuid } of baseline.start.subnets) values[ROOT_ALPHA + netuid] = 0.01 * values[ALPHA_IN + netuid];
+      let most = 0;
+      for (const days of [12, 13]) {
+        advanceSteps(chain, baseline.start.block + days * 7200, TOLERANCE);
+        most = Math.max(most, chain.step);
+      }
+      return most;
+    };
+    expect(longest(0)).toBeGreaterThanOrEqual(4 * 360);
+    expect(longest(0.5)).toBeLessThan(2 * 360);
+  });
+
+  it('end where a subnet’s own emission halves', () => {
+    const chains = [startChain(baseline), startChain(baseline)];
+    const netuid = 64;
+    for (const { economy } of chains) {
+      const { values } = economy;
+      const missing = 10.5e6 - 9000 - (values[ALPHA_IN + netuid] + values[ALPHA_OUT + netuid]);
+      values[ALPHA_OUT + netuid] += missing;
+      values[START_ALPHA + netuid] += missing;
+    }
+    const [exact, steps] = chains;
+    const end = baseline.start.block + 14 * 7200;
+    advanceBlocks(exact, end);
+    advanceSteps(steps, end, TOLERANCE);
+    const [a, b] = chains.map(({ economy }) => economy.values[CUM_ALPHA_EMITTED + netuid]);
+    // Half an alpha a block for most of the way.
+    expect(a).toBeLessThan(0.6 * 14 * 7200);
+    expect(Math.abs(b - a)).toBeLessThanOrEqual(1);
+  });
+
+  it('see root’s claims at their epochs: pools, prices and what is claimed within 1e-5', () => {
+    const chains = [startChain(baseline), startChain(baseline)];
+    for (const { economy, recipients } of chains) {
+      const { values } = economy;
+      values[economy.accountRoot + recipients.root] += values[ROOT_STAKE] - stakeOnRoot(economy);
+      values[ROOT_RELEASE_PER_DAY] = 0.1;
+      for (const { netuid } of baseline.start.subnets) values[ROOT_ALPHA + netuid] = 0.01 * values[ALPHA_IN + netuid];
+    }
+    const [exact, steps] = chains;
+    const end = baseline.start.block + 6 * 7200;
+    advanceBlocks(exact, end);
+    advanceSteps(steps, end, TOLERANCE);
+    const a = exact.economy.values;
+    const b = steps.economy.values;
+    let claimed = 0;
+    for (const { netuid } of baseline.start.subnets) {
+      for (const offset of [TAO_IN, ALPHA_IN, MOVING_PRICE, ROOT_ALPHA]) {
+        const expected = a[offset + netuid];
+        expect(Math.abs(b[offset + netuid] - expected), `netuid ${netuid}`).toBeLessThanOrEqual(1e-5 * expected);
+      }
+      claimed += a[CUM_ROOT_SOLD_TAO + netuid] / a[TAO_IN + netuid];
+    }
+    expect(claimed / baseline.start.subnets.length).toBeGreaterThan(2e-3);
   });
 
   it('runs every epoch in its own block, and leaves pending what was earned after it', () => {

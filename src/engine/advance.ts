@@ -103,6 +103,7 @@ const OPEN_BLOCKS = 360;
 /** Kernels for the rules in force; null where there are none. */
 function machineOf(chain: Chain): BlockMachine | null {
   const { economy, rules } = chain;
+  if (!chain.withKernels) return null;
   if (chain.blockKernels?.rules !== rules) {
     const programs = blockPrograms(rules);
     chain.blockKernels = { rules, machine: programs === null ? null : createMachine(economy, { ...programs }) };

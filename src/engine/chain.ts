@@ -8,7 +8,7 @@ import { price } from '../protocol/weightedPool.js';
 import { type Grid, TEMPO_GRID } from './grid.js';
 import type { BlockPrograms } from './kernel/blocks.js';
 import type { Machine } from './kernel/machine.js';
-import type { StepPrograms } from './kernel/steps.js';
+import type { StepKind, StepPrograms } from './kernel/steps.js';
 import type { Rules } from './rules.js';
 import {
   ALPHA_IN,
@@ -66,12 +66,32 @@ export interface Chain {
   /** … and the same predicted for the middle of a step. */
   readonly midRun: ShareRun;
   readonly plan: ChainPlan;
-  /** By netuid, for the step that is being taken: the block up to which the moving price is done, and the price there. */
-  readonly averages: { readonly upTo: Float64Array; readonly price: Float64Array };
+  /**
+   * By netuid, for the step that is being taken: the price at its start, by how much its block ends lie above an even way
+   * from there to its end, by how much epochs let it fall, the TAO per block that root's claims take (see `foreseeClaims`), and by how much the emission share
+   * rises per block.
+   */
+  readonly averages: Readonly<Record<'price' | 'shift' | 'fallen' | 'claims' | 'rise', Float64Array>>;
+  /** Root stake that claims will have brought by the middle of the step, TAO. */
+  claimedAhead: number;
+  /** Blocks of the step that is being taken. */
+  step: number;
+  /** How the steps are chosen that are being taken … */
+  kind: StepKind;
+  /** … and up to how many blocks its shares are straight, so that those of its middle stand for it. */
+  straightBlocks: number;
   /** What was pending before a step, then what was earned per block in it: the five pending columns; scratch. */
   readonly pending: Float64Array;
+  /** Those columns of the economy. */
+  readonly pendingColumns: Float64Array;
+  /** False: only by the engine's general functions. */
+  withKernels: boolean;
   /** Kernels of the rules for which they were made; null: not looked for yet. */
-  kernels: { readonly rules: Rules; readonly machine: Machine<keyof StepPrograms> | null } | null;
+  kernels: {
+    readonly rules: Rules;
+    readonly kind: StepKind;
+    readonly machine: Machine<keyof StepPrograms> | null;
+  } | null;
   /** The same for exact blocks. */
   blockKernels: { readonly rules: Rules; readonly machine: BlockMachine | null } | null;
   /** True while the shares are those of the middle of a step and not of its last block. */
@@ -89,8 +109,9 @@ export interface ChainPlan extends Plan {
   readonly issuance: Float64Array;
   /** How much it grows in a block, alpha. */
   readonly growth: Float64Array;
-  /** Relative change of the price in a block. */
+  /** Relative change of the price in a block, and by how much it changes until the middle of the step. */
   readonly drift: Float64Array;
+  readonly bend: Float64Array;
   /** Root's weighted TAO, TAO. */
   readonly weightedRoot: Float64Array;
 }
@@ -152,14 +173,21 @@ export function createChain(economy: Economy, rules: Rules, recipients: Recipien
       issuance: scratch(),
       growth: scratch(),
       drift: scratch(),
+      bend: scratch(),
       weightedRoot: scratch(),
       ownerCut: rules.ownerCut,
       blocks: 1,
       whole: true,
       end,
     },
-    averages: { upTo: scratch(), price: scratch() },
+    averages: { price: scratch(), shift: scratch(), fallen: scratch(), claims: scratch(), rise: scratch() },
+    claimedAhead: 0,
+    step: 1,
+    kind: 'grid',
+    straightBlocks: 0,
     pending: new Float64Array(PENDING_END - PENDING_START),
+    pendingColumns: economy.values.subarray(PENDING_START, PENDING_END),
+    withKernels: true,
     kernels: null,
     blockKernels: null,
     sharesOfMiddle: false,

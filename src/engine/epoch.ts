@@ -90,9 +90,12 @@ function takePending(chain: Chain, column: number, netuid: number, later: number
 
 /** First block after the last epoch in which the next one is due. */
 export function nextEpoch(chain: Chain, netuid: number): number {
-  const { values } = chain.economy;
-  const last = values[LAST_EPOCH_BLOCK + netuid];
-  const tempo = values[TEMPO + netuid];
+  return epochAfter(chain, netuid, chain.economy.values[LAST_EPOCH_BLOCK + netuid]);
+}
+
+/** The same, had the last one been in block `last`. */
+export function epochAfter(chain: Chain, netuid: number, last: number): number {
+  const tempo = chain.economy.values[TEMPO + netuid];
   if (chain.rules.era.epoch.schedule === 'elapsed') return last + tempo;
   // (block + netuid + 1) is a multiple of tempo + 1.
   const period = tempo + 1;
@@ -129,7 +132,7 @@ function payOut(chain: Chain, netuid: number, later: number): void {
   if (nominated > 0) {
     const growth = 1 + dividends / nominated;
     values[ALPHA_GROWTH + netuid] *= growth;
-    const spot = rules.pool.price(values, netuid);
+    const spot = priceAt(chain, netuid, later);
     for (const account of recipients.nominators) {
       const owned = values[alpha + account * SLOTS];
       values[alpha + account * SLOTS] = owned * growth;
@@ -137,6 +140,12 @@ function payOut(chain: Chain, netuid: number, later: number): void {
     }
   } else take += dividends;
   values[alpha + recipients.validators * SLOTS] += take + rootTake;
+}
+
+/** Price of a subnet before so many blocks of the step that is being taken, in which it goes evenly. */
+function priceAt({ averages, economy, rules, step }: Chain, netuid: number, later: number): number {
+  const spot = rules.pool.price(economy.values, netuid);
+  return later > 0 ? spot + ((averages.price[netuid] - spot) * later) / step : spot;
 }
 
 /**
@@ -149,9 +158,14 @@ function releaseRoot(chain: Chain, netuid: number, blocks: number): void {
   const perDay = releasePerDay(chain);
   const stock = values[ROOT_ALPHA + netuid];
   if (perDay === 0 || stock <= 0 || values[TAO_IN + netuid] < rules.era.pool.reserveMin) return;
-  const alpha = Math.min(floorRao(stock * (1 - (1 - perDay) ** (blocks / BLOCKS_PER_DAY))), stock);
+  const alpha = Math.min(floorRao(stock * releasedIn(perDay, blocks)), stock);
   const tao = floorRao(rules.pool.taoReceived(values, netuid, alpha));
   if (tao > 0 && stakeOnRoot(economy) > 0) sellRootAlpha(economy, rules, netuid, ALL_ON_ROOT, alpha, tao);
+}
+
+/** Part of root's alpha that is claimed in so many blocks. */
+export function releasedIn(perDay: number, blocks: number): number {
+  return 1 - (1 - perDay) ** (blocks / BLOCKS_PER_DAY);
 }
 
 /** Part of root's alpha that is claimed in a day. */

@@ -55,8 +55,9 @@ export interface Pool {
    * Relative change of the price in a block in which so much is injected.
    *
    * @param netBuy TAO that swaps bring, less what they take
+   * @param blocks how many like it come before
    */
-  priceDrift(values: Float64Array, netuid: number, tao: number, alpha: number, netBuy: number): number;
+  priceDrift(values: Float64Array, netuid: number, tao: number, alpha: number, netBuy: number, blocks: number): number;
   /** Makes the pool of a slot work from its reserves, as the chain's migration to this kind did; keeps the price if it can. */
   adopt(values: Float64Array, netuid: number, price: number): void;
 }
@@ -124,8 +125,8 @@ function weightedPool(rule: PoolRule): Pool {
       }
       return tao;
     },
-    priceDrift: (values, netuid, _tao, _alpha, netBuy) =>
-      netBuy / values[TAO_IN + netuid] / (1 - values[QUOTE_WEIGHT + netuid]),
+    priceDrift: (values, netuid, tao, _alpha, netBuy, blocks) =>
+      netBuy / (values[TAO_IN + netuid] + blocks * (tao + netBuy)) / (1 - values[QUOTE_WEIGHT + netuid]),
     adopt(values, netuid, price) {
       const weight = weighted.weightForPrice(values[TAO_IN + netuid], values[ALPHA_IN + netuid], price);
       values[QUOTE_WEIGHT + netuid] = allowed(weight) ? weight : 0.5;
@@ -168,8 +169,12 @@ function constantProductPool(): Pool {
       addReserves(values, netuid, tao, alpha);
       return tao;
     },
-    priceDrift: (values, netuid, tao, alpha, netBuy) =>
-      (tao + 2 * netBuy) / values[TAO_IN + netuid] - alpha / values[ALPHA_IN + netuid],
+    priceDrift(values, netuid, tao, alpha, netBuy, blocks) {
+      const taoIn = values[TAO_IN + netuid];
+      const alphaIn = values[ALPHA_IN + netuid];
+      const later = alphaIn + blocks * (alpha - (netBuy / taoIn) * alphaIn);
+      return (tao + 2 * netBuy) / (taoIn + blocks * (tao + netBuy)) - alpha / later;
+    },
     adopt(values, netuid) {
       values[QUOTE_WEIGHT + netuid] = 0.5;
     },
@@ -209,8 +214,10 @@ function v3PoolRules(): Pool {
       addReserves(values, netuid, tao, alpha);
       return tao;
     },
-    priceDrift: (values, netuid, _tao, _alpha, netBuy) =>
-      (2 * netBuy) / (values[LIQUIDITY + netuid] * root(values, netuid)),
+    priceDrift: (values, netuid, tao, _alpha, netBuy, blocks) =>
+      (2 * netBuy) /
+      (values[LIQUIDITY + netuid] * (1 + (blocks * tao) / values[TAO_IN + netuid]) * root(values, netuid) +
+        blocks * netBuy),
     adopt(values, netuid) {
       values[LIQUIDITY + netuid] = v3.startLiquidity(values[TAO_IN + netuid], values[ALPHA_IN + netuid]);
       values[SQRT_PRICE + netuid] = v3.startSqrtPrice(values[TAO_IN + netuid], values[ALPHA_IN + netuid]);
@@ -250,8 +257,8 @@ function superellipsePool(): Pool {
       addReserves(values, netuid, tao, alpha);
       return tao;
     },
-    priceDrift(values, netuid, _tao, _alpha, netBuy) {
-      const taoIn = values[TAO_IN + netuid];
+    priceDrift(values, netuid, tao, _alpha, netBuy, blocks) {
+      const taoIn = values[TAO_IN + netuid] + blocks * (tao + netBuy);
       return (netBuy / taoIn) * superellipse.priceElasticity(taoIn, ...curve(values, netuid));
     },
     adopt(values, netuid, price) {

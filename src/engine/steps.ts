@@ -7,7 +7,8 @@
  * choose steps:
  *
  * - on a grid of 360 blocks (`resolution: tempo`), epochs at its ends;
- * - by a tolerance (`resolution: adaptive`), each epoch at its own block;
+ * - by a tolerance (`resolution: adaptive`), up to a day, each epoch at its own block, and with the bars that the gate takes
+ *   in it;
  * - on a coarser grid (`quarter`, `day`), on which a moving price may go most of its way to the price in a step: shares go by
  *   its mean over the step, and the bar by the same shares; shorter where a pool would take in much of itself.
  *
@@ -20,18 +21,21 @@ import { FLOW_SMOOTHING } from '../protocol/flowShares.js';
 import { gateBar } from '../protocol/gate.js';
 import { alphaCap, alphaInjected, taoInjected } from '../protocol/injection.js';
 import {
-  contraction,
   creepingMove,
   creepingMove32,
+  type Falls,
   MOVING_PRICE_PARTS,
   meanFraction,
   meanLoss,
   meanLoss32,
   RELAXATION_MAX,
+  relaxationTime,
   relaxed,
   relaxedMean,
+  STEP_RELAXATION_MAX,
   smoothing,
   smoothing32,
+  stepRelaxation,
 } from '../protocol/movingPrice.js';
 import type { ShareRun } from '../protocol/pipeline.js';
 import { rootProportion } from '../protocol/rootProportion.js';
@@ -49,7 +53,7 @@ import {
   takeInFlows,
 } from './advance.js';
 import { alphaIssuance, type Chain, fillShares } from './chain.js';
-import { nextEpoch, releasePerDay, runEpoch, runEpochs } from './epoch.js';
+import { epochAfter, nextEpoch, releasedIn, releasePerDay, runEpoch, runEpochs } from './epoch.js';
 import { gridBlock, isCoarse, TEMPO_GRID } from './grid.js';
 import { createMachine, type Machine } from './kernel/machine.js';
 import { type StepPrograms, stepPrograms } from './kernel/steps.js';
@@ -71,7 +75,6 @@ import {
   MOVING_PRICE,
   NEXT_EPOCH_BLOCK,
   OWNER,
-  PENDING_END,
   PENDING_MINERS,
   PENDING_OWNER,
   PENDING_START,
@@ -85,6 +88,9 @@ import {
   TEMPO,
   UNCOUNTED_TAO,
 } from './state.js';
+
+/** Most blocks of an adaptive step. */
+const ADAPTIVE_MAX = BLOCKS_PER_DAY;
 
 type StepMachine = Machine<keyof StepPrograms>;
 
@@ -100,69 +106,183 @@ export function toleranceOf(scenario: { readonly resolution: string; readonly to
 }
 
 /**
- * Runs the coinbase of all blocks up to and including `toBlock` in steps that end on the chain's grid, at halvings and at
- * `toBlock`; with a tolerance in shorter ones where it needs them, which end where the gate takes a new bar.
+ * Runs the coinbase of all blocks up to and including `toBlock` in steps that end at halvings and at `toBlock`, and on the
+ * chain's grid; with a tolerance as long as it allows, see `adaptiveEnd`.
  */
 export function advanceSteps(chain: Chain, toBlock: number, tolerance: Tolerance = null): void {
-  const { economy, grid } = chain;
+  const { averages, economy, grid } = chain;
   const { values, netuidEnd } = economy;
+  chain.kind = tolerance !== null ? 'adaptive' : isCoarse(grid) ? 'coarse' : 'grid';
   while (values[BLOCK] < toBlock) {
     const from = values[BLOCK];
-    let end = Math.min(gridBlock(grid, from + 1), toBlock);
-    if (tolerance !== null) end = Math.min(end, barEnd(chain, from), from + blocksWithin(chain, end - from, tolerance));
-    if (isCoarse(grid)) end = Math.min(end, from + relaxationBlocks(chain));
+    chain.straightBlocks = TEMPO_GRID.blocks;
+    let end =
+      tolerance === null ? Math.min(gridBlock(grid, from + 1), toBlock) : adaptiveEnd(chain, toBlock, tolerance);
+    if (isCoarse(grid)) end = Math.min(end, from + relaxationBlocks(chain, RELAXATION_MAX));
     const emission = blockEmission(values[ISSUANCE]);
     if (emission > 0) {
       // The block after the threshold is reached emits less: the step ends there.
       const blocksToHalving = Math.ceil((nextHalvingIssuance(values[ISSUANCE]) - values[ISSUANCE]) / emission);
       end = Math.min(end, from + Math.max(1, blocksToHalving));
     }
-    if (tolerance !== null) chain.pending.set(values.subarray(PENDING_START, PENDING_END));
+    averages.shift.fill(0);
+    averages.fallen.fill(0);
+    averages.claims.fill(0);
+    chain.claimedAhead = 0;
+    if (tolerance !== null) {
+      foreseeClaims(chain, end);
+      chain.pending.set(chain.pendingColumns);
+    }
     const machine = advanceStep(chain, end - from);
     end = values[BLOCK];
-    if (machine !== null && settleByKernel(chain, machine, from, tolerance)) continue;
-    const { upTo } = chain.averages;
-    upTo.fill(from);
+    if (machine !== null) {
+      keepPrices(chain, machine);
+      if (settleByKernel(chain, machine, from, tolerance)) continue;
+    }
     if (tolerance !== null) runEpochsInside(chain, from);
-    for (let netuid = 1; netuid < netuidEnd; netuid++) moveAverage(chain, netuid, upTo[netuid], end);
+    for (let netuid = 1; netuid < netuidEnd; netuid++) moveAverage(chain, netuid, from);
     if (tolerance === null && end === gridBlock(grid, end)) runEpochs(chain, Number.POSITIVE_INFINITY);
   }
 }
 
-/** Longest step in which an average may relax. */
-function relaxationBlocks({ rules }: Chain): number {
-  return Math.max(1, Math.floor((RELAXATION_MAX * MOVING_PRICE_PARTS) / rules.era.movingPrice.rateBits));
+/** Longest step of a given λ. */
+function relaxationBlocks({ rules }: Chain, lambda: number): number {
+  return Math.max(1, Math.floor((lambda * MOVING_PRICE_PARTS) / rules.era.movingPrice.rateBits));
 }
 
 /**
- * Blocks of a step, at most `most`. The means of reserves and moving prices stand for a step up to a 24th of their relative
- * change in it, squared: shares and prices are not linear in them. What is left until `most` is cut into equal steps.
+ * Last block of a step that begins now. Where the gate takes bars, a step that begins with one may have several and ends before
+ * one; others end before the next at the latest. A way that takes more than one step is cut into equal ones.
  */
+function adaptiveEnd(chain: Chain, toBlock: number, tolerance: number): number {
+  const { barEveryBlocks } = chain.rules;
+  const from = chain.economy.values[BLOCK];
+  const allowed = blocksWithin(chain, Math.min(toBlock - from, longest(chain)), tolerance);
+  const bar = Math.min(barEnd(chain, from), toBlock);
+  if (barEveryBlocks > 0 && bar <= from + allowed) {
+    if (toBlock <= from + allowed && opensBar(chain, from + 1)) return toBlock;
+    return opensBar(chain, from + 1) ? bar + Math.floor((from + allowed - bar) / barEveryBlocks) * barEveryBlocks : bar;
+  }
+  const left = bar - from;
+  return from + Math.ceil(left / Math.ceil(left / allowed));
+}
+
+/** Longest step that a tolerance may ask for, blocks: a day, and where the series for its moving prices serve. */
+function longest(chain: Chain): number {
+  return Math.min(ADAPTIVE_MAX, relaxationBlocks(chain, STEP_RELAXATION_MAX));
+}
+
+/**
+ * What a step may change, squared and in tolerances: prices, relative, by what comes into pools and is sold to them; moving
+ * prices, relative to the larger of price and average, where shares go by the middle of the step alone, and where the gate
+ * takes several bars, which bend where subnets change ranks. Measured: `docs/accuracy.md`.
+ */
+const FLOW_MAX = 24;
+const STRAIGHT_MAX = 4;
+const BARS_MAX = 96;
+/** Claims are sold at the prices of the end of the step: how much more it counts what comes into a pool while it pays them. */
+const CLAIMS = 64;
+/** … and by which moving prices may change between two bars: fourth power, in tolerances. */
+const BENT_MAX = 1;
+
+/** Blocks that a step may have, 1 to `most`; sets up to how many its shares are straight. */
 function blocksWithin(chain: Chain, most: number, tolerance: number): number {
   const { economy, rules } = chain;
   const { values, netuidEnd } = economy;
+  const { pool } = rules;
   const { rateBits, halvingBlocks, priceCap } = rules.era.movingPrice;
+  const byMovingPrice = rules.era.shares.by === 'moving_price';
   const rootSold = rules.era.split.root === 'sold' ? (1 - rules.ownerCut) / 2 : 0;
+  const claimed = stakeOnRoot(economy) > 0 ? releasePerDay(chain) / BLOCKS_PER_DAY : 0;
   const emission = blockEmission(values[ISSUANCE]);
-  let fastest = 0;
+  let blocks = most;
+  let flowSquared = 0;
+  let turn = 0;
+  let movingSum = 0;
+  let movingRate = 0;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     if (values[STARTED + netuid] === 0) continue;
-    // Alpha enters beside TAO in the pool's own proportion at most, so it is never faster; root's is sold as it comes.
+    const issuance = alphaIssuance(values, netuid);
+    const alphaEmission = blockEmission(issuance);
+    // Alpha enters beside TAO in the pool's own proportion at most, so it is never faster.
     const tao = (values[EMISSION_SHARE + netuid] * emission) / values[TAO_IN + netuid];
-    const sold = rootSold * (blockEmission(alphaIssuance(values, netuid)) / values[ALPHA_IN + netuid]);
-    const age = values[BLOCK] + most - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
-    const rate = values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
-    const price = Math.min(rules.pool.price(values, netuid), priceCap);
+    const sold = (rootSold * alphaEmission) / values[ALPHA_IN + netuid];
+    const claims = (claimed * values[ROOT_ALPHA + netuid]) / values[ALPHA_IN + netuid];
+    const spot = pool.price(values, netuid);
+    // Half of how fast the price goes; never more than all that comes and is sold, nearly so where subnets that pay much buy.
+    const half = byMovingPrice ? tao + sold + claims : Math.abs(driftNow(chain, netuid, spot)) / 2;
+    flowSquared = Math.max(flowSquared, half * Math.max(half, tao), CLAIMS * claims * tao);
+    const age = values[BLOCK] - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
+    // The rate of a young subnet grows: seen so far ahead that it no more than doubles, or a tempo.
+    const ahead = Math.min(most, Math.max(age, TEMPO_GRID.blocks));
+    const rate = values[ELIGIBLE + netuid] * smoothing(rateBits, age + ahead, halvingBlocks);
     const moving = values[MOVING_PRICE + netuid];
-    const change = (rate * Math.abs(price - moving)) / Math.max(price, moving);
-    fastest = Math.max(fastest, tao, sold, change);
+    const distance = Math.min(spot, priceCap) - moving;
+    const change = rate * Math.abs(distance);
+    turn = Math.max(turn, change / Math.max(moving + distance, moving));
+    // How fast a subnet's part of the emission grows; one that begins with nothing has a whole tempo to grow.
+    if (byMovingPrice && tao > 0) {
+      const growth = Math.min(change / Math.max(moving, 1 / MOVING_PRICE_PARTS), 1 / TEMPO_GRID.blocks);
+      flowSquared = Math.max(flowSquared, tao * growth);
+    }
+    movingSum += values[ELIGIBLE + netuid] * moving;
+    movingRate += rate * distance;
+    // A subnet's own halving: a block brings its emission once outside the pool and no more than once into it.
+    if (blockEmission(issuance + 2 * alphaEmission * blocks) !== alphaEmission)
+      blocks = Math.max(1, Math.floor((nextHalvingIssuance(issuance) - issuance) / (2 * alphaEmission)));
   }
-  const steps = Math.ceil((most * fastest) / Math.sqrt(24 * tolerance));
-  return steps > 1 ? Math.max(1, Math.ceil(most / steps)) : most;
+  // Where root's part begins or ceases to be kept.
+  const { rootSellThreshold } = rules;
+  if (movingSum > rootSellThreshold !== movingSum + blocks * movingRate > rootSellThreshold)
+    blocks = Math.min(blocks, TEMPO_GRID.blocks);
+  const fastest = Math.sqrt(flowSquared);
+  const bent = Math.min((BENT_MAX * tolerance) ** 0.25 / turn, TEMPO_GRID.blocks);
+  const turns = Math.max(Math.sqrt(BARS_MAX * tolerance) / turn, bent);
+  chain.straightBlocks = Math.sqrt(STRAIGHT_MAX * tolerance) / Math.max(turn, fastest);
+  return Math.max(1, Math.floor(Math.min(blocks, Math.sqrt(FLOW_MAX * tolerance) / fastest, turns)));
+}
+
+/**
+ * What root claims in the epochs of a step that ends after block `to`, going by its state now: for each subnet the TAO per
+ * block which lets block starts see the mean price that they will see, and the TAO that becomes root stake.
+ */
+function foreseeClaims(chain: Chain, to: number): void {
+  const { averages, economy, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const from = values[BLOCK];
+  const perDay = releasePerDay(chain);
+  if (perDay === 0 || to < values[NEXT_EPOCH_BLOCK] || to === from + 1 || stakeOnRoot(economy) <= 0) return;
+  let tao = 0;
+  let since = 0;
+  let part = 0;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    let stock = values[ROOT_ALPHA + netuid];
+    if (values[TEMPO + netuid] <= 0 || stock <= 0) continue;
+    let sold = 0;
+    let seen = 0;
+    let last = values[LAST_EPOCH_BLOCK + netuid];
+    for (let due = epochAfter(chain, netuid, last); due <= to; due = epochAfter(chain, netuid, last)) {
+      const block = Math.max(due, from + 1);
+      if (block - last !== since) {
+        since = block - last;
+        part = releasedIn(perDay, since);
+      }
+      sold += stock * part;
+      seen += stock * part * (to - block);
+      stock -= stock * part;
+      last = block;
+    }
+    if (sold === 0) continue;
+    const price = rules.pool.price(values, netuid);
+    tao += sold * price;
+    // A sale is seen by the starts of the blocks after its own; those of n blocks lie (n − 1)/2 after the first, on average.
+    averages.claims[netuid] = (price * seen) / (to - from) / ((to - from - 1) / 2);
+  }
+  chain.claimedAhead = ((tao / (to - from)) * (to - from - 1)) / 2;
 }
 
 /** First block of those due, and the next one in the same block, by block of the step and by netuid; 0: none. */
-const firstDue = new Uint8Array(TEMPO_GRID.blocks + 1);
+const firstDue = new Uint8Array(ADAPTIVE_MAX + 1);
 const nextDue = new Uint8Array(SLOTS);
 
 /**
@@ -203,7 +323,7 @@ function runEpochsInside(chain: Chain, from: number): void {
       const following = nextDue[netuid];
       if (left > 0) {
         left--;
-        epochInside(chain, netuid, from + offset);
+        epochInside(chain, netuid, from + offset, from);
         const due = nextEpoch(chain, netuid);
         if (due <= to) put(netuid, due);
         else next = Math.min(next, due);
@@ -215,55 +335,53 @@ function runEpochsInside(chain: Chain, from: number): void {
   values[NEXT_EPOCH_BLOCK] = next;
 }
 
-/** One epoch at a block of the step that ends at the current one: prices before that block were those without its sale. */
-function epochInside(chain: Chain, netuid: number, block: number): void {
+/** One epoch at a block of the step that began after block `from`: prices before that block were those without its sale. */
+function epochInside(chain: Chain, netuid: number, block: number, from: number): void {
   const { averages, economy, rules } = chain;
   const { values } = economy;
   const end = values[BLOCK];
-  if (!sellsRoot(chain, netuid)) {
-    runEpoch(chain, netuid, block, end - block);
-    return;
-  }
   const before = rules.pool.price(values, netuid);
-  moveAverage(chain, netuid, averages.upTo[netuid], block - 1);
-  averages.upTo[netuid] = block - 1;
   runEpoch(chain, netuid, block, end - block);
-  averages.price[netuid] += rules.pool.price(values, netuid) - before;
+  // The average sees an even way from the first price to the last; block ends from this one on see the sale.
+  const blocks = end - from;
+  const fall = rules.pool.price(values, netuid) - before;
+  averages.fallen[netuid] += fall;
+  averages.shift[netuid] += (fall * (end - block - (blocks - 1) / 2)) / blocks;
 }
 
-/** Whether an epoch sells some of root's alpha; if not, the moving price knows nothing of it. */
-function sellsRoot(chain: Chain, netuid: number): boolean {
-  return chain.economy.values[ROOT_ALPHA + netuid] > 0 && releasePerDay(chain) > 0;
+/** How the epochs of a step that began after block `from` let a price fall, given by how much in all; null: not. */
+function fallsOf({ economy }: Chain, netuid: number, from: number, fallen: number): Falls | null {
+  if (fallen === 0) return null;
+  const { values } = economy;
+  const last = values[LAST_EPOCH_BLOCK + netuid] - from;
+  const every = values[TEMPO + netuid];
+  const count = Math.ceil(last / every);
+  return { last, every, count, size: fallen / count };
 }
 
-/**
- * Moving price of a subnet from block `from` to block `to` of a step that ends at the current block and price;
- * `averages.price` is the price at `from`, and at `to` afterwards.
- */
-function moveAverage(chain: Chain, netuid: number, from: number, to: number): void {
+/** Moving price of a subnet over the step that began after block `from`, when prices are those of its end. */
+function moveAverage(chain: Chain, netuid: number, from: number): void {
   const { averages, economy, rules } = chain;
   const { values } = economy;
-  if (to === from || values[ELIGIBLE + netuid] === 0 || values[STARTED + netuid] === 0) return;
-  const start = averages.price[netuid];
-  const left = values[BLOCK] - from;
-  const end = start + ((rules.pool.price(values, netuid) - start) * (to - from)) / left;
+  if (values[ELIGIBLE + netuid] === 0 || values[STARTED + netuid] === 0) return;
+  const shift = averages.shift[netuid];
   const age = from - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
   const moved = isCoarse(chain.grid) ? relaxedPrice : movedPrice;
   values[MOVING_PRICE + netuid] = moved(
     rules.era.movingPrice,
     values[MOVING_PRICE + netuid],
-    start,
-    end,
+    averages.price[netuid] + shift,
+    rules.pool.price(values, netuid) + shift,
     age,
-    to - from,
+    values[BLOCK] - from,
+    fallsOf(chain, netuid, from, averages.fallen[netuid]),
   );
-  averages.price[netuid] = end;
 }
 
 /** After steps: turns the shares of a step's middle into those of its last block. To be called before they are read. */
 export function settleShares(chain: Chain): void {
   if (!chain.sharesOfMiddle) return;
-  predictMovingPrices(chain, chain.economy.values[BLOCK] - 1, -1);
+  predictMovingPrices(chain, chain.economy.values[BLOCK] - 1, -1, 'around');
   fillShares(chain, settledRun(chain), false);
   chain.sharesOfMiddle = false;
 }
@@ -282,10 +400,11 @@ export function previewShares(chain: Chain): void {
 
 /** Kernels for the rules in force; null where there are none. */
 function machineOf(chain: Chain): StepMachine | null {
-  const { economy, rules } = chain;
-  if (chain.kernels?.rules !== rules) {
-    const programs = stepPrograms(rules, chain.recipients, isCoarse(chain.grid));
-    chain.kernels = { rules, machine: programs === null ? null : createMachine(economy, { ...programs }) };
+  if (!chain.withKernels) return null;
+  const { economy, kind, rules } = chain;
+  if (chain.kernels?.rules !== rules || chain.kernels.kind !== kind) {
+    const programs = stepPrograms(rules, chain.recipients, kind);
+    chain.kernels = { rules, kind, machine: programs === null ? null : createMachine(economy, { ...programs }) };
   }
   return chain.kernels.machine;
 }
@@ -305,28 +424,25 @@ function weighByKernel(chain: Chain, machine: StepMachine, blocks: number): bool
   scratch[layout.parameter('$emission')] = values[BLOCK_EMISSION];
   scratch[layout.parameter('$blocks')] = blocks;
   scratch[layout.parameter('$rare')] = 1;
-  scratch[layout.parameter('$root')] = values[ROOT_STAKE] * rules.taoWeight;
-  const takeBar = (): void => {
-    const bar = gate === null ? 0 : gateBar(gate.bar, run.shares, economy.netuidEnd);
-    if (bar > 0) values[GATE_BAR] = bar;
+  scratch[layout.parameter('$root')] = weightedRootOf(chain);
+  scratch.set(chain.averages.claims, layout.column('@claims'));
+  scratch.set(chain.averages.shift, layout.column('@shift'));
+  scratch.set(chain.averages.fallen, layout.column('@fallen'));
+  let rare = 0;
+  const find: FindShares = (ahead, seen, take) => {
+    scratch[layout.parameter('$ahead')] = ahead;
+    scratch[layout.parameter('$around')] = seen === 'around' ? 1 : 0;
+    machine.run('weigh');
+    const bar = take !== null && gate !== null ? gateBar(gate.bar, run.shares, economy.netuidEnd) : 0;
+    if (bar > 0 && take !== null) values[GATE_BAR] = take(bar);
+    scratch[layout.parameter('$bar')] = values[GATE_BAR];
+    machine.run('gate');
+    rare += scratch[layout.parameter('$rare')];
   };
-  if (isCoarse(chain.grid)) {
-    machine.run('weigh');
-    if (opensBarWithin(chain, blocks)) takeBar();
-  } else {
-    if (gate !== null && opensBar(chain, from + 1)) {
-      scratch[layout.parameter('$ahead')] = 0;
-      machine.run('weigh');
-      takeBar();
-      scratch[layout.parameter('$bar')] = values[GATE_BAR];
-      machine.run('gate');
-    }
-    if (gate !== null && values[GATE_BAR] <= 0) return false;
-    scratch[layout.parameter('$ahead')] = (blocks - 1) / 2;
-    machine.run('weigh');
-  }
-  scratch[layout.parameter('$bar')] = values[GATE_BAR];
-  machine.run('gate');
+  if (gate !== null && values[GATE_BAR] <= 0 && !opensBarWithin(chain, blocks)) return false;
+  if (isCoarse(chain.grid)) find(0, 'around', opensBarWithin(chain, blocks) ? itself : null);
+  else findMeanShares(chain, blocks, find);
+  scratch[layout.parameter('$rare')] = rare;
   values[ROOT_SELL_FLAG] = scratch[layout.parameter('$movingSum')] > rules.rootSellThreshold ? 1 : 0;
   return true;
 }
@@ -336,12 +452,11 @@ function payByKernel(chain: Chain, machine: StepMachine, blocks: number): void {
   const { averages, economy, rules } = chain;
   const { values } = economy;
   const { layout, scratch } = machine;
+  if (chain.kind === 'adaptive') scratch.set(averages.rise, layout.column('@rise'));
   scratch[layout.parameter('$rootKept')] = values[ROOT_SELL_FLAG];
   scratch[layout.parameter('$ownerCut')] = rules.ownerCut;
   scratch[layout.parameter('$middle')] = (blocks - 1) / 2;
   scratch[layout.parameter('$first')] = firstPart(chain, blocks);
-  const price = layout.column('@price');
-  averages.price.set(scratch.subarray(price, price + SLOTS));
   machine.run('pay');
   const spent = scratch[layout.parameter('$spent')];
   const { countsBuys } = rules.era.injection;
@@ -356,30 +471,113 @@ function payByKernel(chain: Chain, machine: StepMachine, blocks: number): void {
  * @returns false where more epochs are due in a block than run there; nothing has happened then
  */
 function settleByKernel(chain: Chain, machine: StepMachine, from: number, tolerance: Tolerance): boolean {
+  const { values } = chain.economy;
+  const to = values[BLOCK];
+  // Inside a step claims move the price of its later blocks; those at its end are of the next.
+  if (tolerance === null) averageByKernel(chain, machine, from);
+  const shift = machine.layout.column('@shift');
+  const fallen = machine.layout.column('@fallen');
+  if (to >= values[NEXT_EPOCH_BLOCK] && (tolerance !== null || to === gridBlock(chain.grid, to))) {
+    const byHand = findDue(chain, machine, from, tolerance);
+    if (byHand === null) return false;
+    while (epochsByKernel(chain, machine));
+    for (const netuid of byHand) {
+      if (tolerance === null) runEpoch(chain, netuid, to, 0);
+      else epochsByHand(chain, netuid, from);
+      machine.scratch[shift + netuid] = chain.averages.shift[netuid];
+      machine.scratch[fallen + netuid] = chain.averages.fallen[netuid];
+      values[NEXT_EPOCH_BLOCK] = Math.min(values[NEXT_EPOCH_BLOCK], nextEpoch(chain, netuid));
+    }
+  }
+  if (tolerance !== null) averageByKernel(chain, machine, from);
+  return true;
+}
+
+/** Prices at the start of a step that the kernels paid, and its shifts, for what goes on without them. */
+function keepPrices({ averages }: Chain, { layout, scratch }: StepMachine): void {
+  const price = layout.column('@price');
+  const shift = layout.column('@shift');
+  for (let netuid = 0; netuid < SLOTS; netuid++) {
+    averages.price[netuid] = scratch[price + netuid];
+    averages.shift[netuid] = scratch[shift + netuid];
+  }
+}
+
+/** Epochs in each block of a step. */
+const dueInBlock = new Uint8Array(ADAPTIVE_MAX + 1);
+
+/** Most of root's alpha, in reserves of the pool, for which the kernel's series is long enough, whatever part is claimed. */
+const CLAIM_PER_RESERVE_MAX = 0.5;
+
+/**
+ * Finds the epochs of a step: the first of each subnet into `@due`.
+ *
+ * @returns subnets whose epochs the kernel does not do: an owner of its own, claims as large as the pool, several in a tempo;
+ *          null: too many in a block
+ */
+function findDue(chain: Chain, machine: StepMachine, from: number, tolerance: Tolerance): readonly number[] | null {
   const { economy, rules } = chain;
   const { values, netuidEnd } = economy;
   const { layout, scratch } = machine;
   const to = values[BLOCK];
-  const until = layout.column('@until');
-  const upTo = layout.column('@upTo');
   const due = layout.column('@due');
-  const epochs = to >= values[NEXT_EPOCH_BLOCK] && (tolerance !== null || to === gridBlock(chain.grid, to));
-  const found = epochs ? findDue(chain, machine, from, tolerance) : NONE_DUE;
-  if (found === null) return false;
-  scratch[layout.parameter('$to')] = to;
-  scratch[layout.parameter('$creeping')] = CREEPING_PARTS;
-  if (found === NONE_DUE) scratch.fill(to, until, until + netuidEnd);
-  averageByKernel(chain, machine);
-  for (const netuid of found.byHand) {
-    epochsByHand(chain, netuid, from, tolerance);
-    values[NEXT_EPOCH_BLOCK] = Math.min(values[NEXT_EPOCH_BLOCK], nextEpoch(chain, netuid));
+  const { perBlockMax } = rules.era.epoch;
+  const byHand: number[] = [];
+  if (tolerance !== null) dueInBlock.fill(0, 0, to - from + 1);
+  let next = Number.MAX_SAFE_INTEGER;
+  for (let netuid = 1; netuid < netuidEnd; netuid++) {
+    const tempo = values[TEMPO + netuid];
+    scratch[due + netuid] = 0;
+    if (tempo <= 0) continue;
+    const first = values[LAST_EPOCH_BLOCK + netuid] + tempo;
+    if (first > to) {
+      next = Math.min(next, first);
+      continue;
+    }
+    let block = tolerance === null ? to : Math.max(first, from + 1);
+    const large = values[ROOT_ALPHA + netuid] > CLAIM_PER_RESERVE_MAX * values[ALPHA_IN + netuid];
+    // The kernel goes over all subnets as often as one of them has an epoch.
+    if (large || values[OWNER + netuid] > 0 || tempo < Math.min(TEMPO_GRID.blocks, to - from)) byHand.push(netuid);
+    else scratch[due + netuid] = block;
+    for (; block <= to; block += tempo) {
+      if (tolerance !== null && ++dueInBlock[block - from] > perBlockMax) return null;
+    }
+    next = Math.min(next, block);
   }
-  if (!found.any) return true;
-  scratch[layout.parameter('$reserveMin')] = rules.era.pool.reserveMin;
+  values[NEXT_EPOCH_BLOCK] = next;
+  return byHand;
+}
+
+/** Runs the epochs that `@due` names and puts those in their place that follow in the step. @returns whether some do */
+function epochsByKernel(chain: Chain, machine: StepMachine): boolean {
+  const { economy, rules } = chain;
+  const { values, netuidEnd } = economy;
+  const { layout, scratch } = machine;
+  const due = layout.column('@due');
+  const released = layout.column('@released');
+  const perDay = releasePerDay(chain);
+  scratch[layout.parameter('$to')] = values[BLOCK];
   scratch[layout.parameter('$validatorTake')] = rules.validatorTake;
-  scratch[layout.parameter('$rootStaked')] = stakeOnRoot(economy);
+  let claimed = 0;
+  if (perDay > 0 && stakeOnRoot(economy) > 0) {
+    let since = 0;
+    let part = 0;
+    for (let netuid = 1; netuid < netuidEnd; netuid++) {
+      const block = scratch[due + netuid];
+      if (block === 0) continue;
+      const blocks = block - values[LAST_EPOCH_BLOCK + netuid];
+      if (blocks !== since) {
+        since = blocks;
+        part = releasedIn(perDay, since);
+      }
+      scratch[released + netuid] = part;
+    }
+    scratch[layout.parameter('$reserveMin')] = rules.era.pool.reserveMin;
+    scratch[layout.parameter('$rootStaked')] = stakeOnRoot(economy);
+    machine.run('claim');
+    claimed = scratch[layout.parameter('$claimed')];
+  }
   machine.run('epoch');
-  const claimed = scratch[layout.parameter('$claimed')];
   if (claimed > 0) {
     payRoot(economy, claimed);
     values[ROOT_STAKE] += claimed;
@@ -387,152 +585,76 @@ function settleByKernel(chain: Chain, machine: StepMachine, from: number, tolera
   for (const account of chain.recipients.nominators) {
     values[economy.accountDividends + account] += scratch[layout.parameter(`$dividends${account}`)];
   }
-  if (!found.sells) return true;
-  // The rest of the step, after the sales.
-  for (let netuid = 1; netuid < netuidEnd; netuid++) {
-    scratch[upTo + netuid] = scratch[due + netuid] > 0 ? scratch[until + netuid] : to;
-    scratch[until + netuid] = to;
-  }
-  averageByKernel(chain, machine);
-  return true;
+  return scratch[layout.parameter('$follow')] > 0;
 }
 
-/** What epochs a step has. */
-interface Due {
-  readonly any: boolean;
-  /** Whether root's alpha is sold in one of them, before the end of the step. */
-  readonly sells: boolean;
-  /** Subnets whose epochs the kernel does not do: several in a step, an owner of its own, claims as large as the pool. */
-  readonly byHand: readonly number[];
-}
-const NONE_DUE: Due = { any: false, sells: false, byHand: [] };
-
-/** Epochs in each block of a step. */
-const dueInBlock = new Uint8Array(TEMPO_GRID.blocks + 1);
-
-/** Most of root's alpha, in reserves of the pool, for which the kernel's series is long enough, whatever part is claimed. */
-const CLAIM_PER_RESERVE_MAX = 0.5;
-
-/** Finds the epochs of a step: `@due`, `@later`, `@released`, and until when the moving price goes before. null: too many in a block. */
-function findDue(chain: Chain, machine: StepMachine, from: number, tolerance: Tolerance): Due | null {
-  const { economy, rules } = chain;
-  const { values, netuidEnd } = economy;
-  const { layout, scratch } = machine;
-  const to = values[BLOCK];
-  const due = layout.column('@due');
-  const later = layout.column('@later');
-  const until = layout.column('@until');
-  const released = layout.column('@released');
-  const perDay = releasePerDay(chain);
-  const { perBlockMax } = rules.era.epoch;
-  if (tolerance !== null) dueInBlock.fill(0, 0, to - from + 1);
-  let since = 0;
-  let part = 0;
-  let any = false;
-  let sells = false;
-  let byHand: number[] | null = null;
-  let next = Number.MAX_SAFE_INTEGER;
-  for (let netuid = 1; netuid < netuidEnd; netuid++) {
-    const tempo = values[TEMPO + netuid];
-    const last = values[LAST_EPOCH_BLOCK + netuid];
-    scratch[due + netuid] = 0;
-    scratch[until + netuid] = to;
-    if (tempo <= 0) continue;
-    if (last + tempo > to) {
-      next = Math.min(next, last + tempo);
-      continue;
-    }
-    const block = tolerance === null ? to : Math.max(last + tempo, from + 1);
-    if (tolerance !== null && ++dueInBlock[block - from] > perBlockMax) return null;
-    if (
-      block + tempo <= to ||
-      values[OWNER + netuid] > 0 ||
-      values[ROOT_ALPHA + netuid] > CLAIM_PER_RESERVE_MAX * values[ALPHA_IN + netuid]
-    ) {
-      for (let other = block + tempo; other <= to; other += tempo) {
-        if (tolerance !== null && ++dueInBlock[other - from] > perBlockMax) return null;
-      }
-      byHand ??= [];
-      byHand.push(netuid);
-      scratch[until + netuid] = from;
-      continue;
-    }
-    if (block - last !== since) {
-      since = block - last;
-      part = 1 - (1 - perDay) ** (since / BLOCKS_PER_DAY);
-    }
-    any = true;
-    scratch[due + netuid] = 1;
-    scratch[later + netuid] = to - block;
-    scratch[released + netuid] = part;
-    if (tolerance !== null && sellsRoot(chain, netuid)) {
-      scratch[until + netuid] = block - 1;
-      sells = true;
-    }
-    next = Math.min(next, block + tempo);
-  }
-  values[NEXT_EPOCH_BLOCK] = next;
-  return { any, sells, byHand: byHand ?? [] };
-}
-
-/** Moving price and epochs of one subnet in a step that the kernels paid. */
-function epochsByHand(chain: Chain, netuid: number, from: number, tolerance: Tolerance): void {
-  const { averages, economy, pending } = chain;
+/** Epochs of one subnet in a step that the kernels paid. */
+function epochsByHand(chain: Chain, netuid: number, from: number): void {
+  const { economy, pending } = chain;
   const { values } = economy;
   const to = values[BLOCK];
-  if (tolerance === null) {
-    moveAverage(chain, netuid, from, to);
-    runEpoch(chain, netuid, to, 0);
-    return;
-  }
   for (let i = netuid; i < pending.length; i += SLOTS)
     pending[i] = (values[PENDING_START + i] - pending[i]) / (to - from);
-  averages.upTo[netuid] = from;
   for (let due = nextEpoch(chain, netuid); due <= to; due = nextEpoch(chain, netuid)) {
-    epochInside(chain, netuid, Math.max(due, from + 1));
+    epochInside(chain, netuid, Math.max(due, from + 1), from);
   }
-  moveAverage(chain, netuid, averages.upTo[netuid], to);
 }
 
-/** Moving prices from `@upTo` to `@until`. */
-function averageByKernel({ economy }: Chain, machine: StepMachine): void {
-  const { values, netuidEnd } = economy;
+/** Moving prices over a step. */
+function averageByKernel(chain: Chain, machine: StepMachine, from: number): void {
+  const { values, netuidEnd } = chain.economy;
   const { layout, scratch } = machine;
+  scratch[layout.parameter('$creeping')] = CREEPING_PARTS;
   machine.run('average');
   if (scratch[layout.parameter('$creepingCount')] === 0) return;
   const creeps = layout.column('@creeps');
   const change = layout.column('@change');
   const trend = layout.column('@trend');
   const rate = layout.column('@creepRate');
-  const upTo = layout.column('@upTo');
-  const until = layout.column('@until');
+  const fallen = layout.column('@fallen');
+  const blocks = scratch[layout.parameter('$blocks')];
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     if (scratch[creeps + netuid] === 0) continue;
-    const blocks = scratch[until + netuid] - scratch[upTo + netuid];
-    const moved = creepingMove(scratch[change + netuid], scratch[trend + netuid], scratch[rate + netuid], blocks);
+    const falls = fallsOf(chain, netuid, from, scratch[fallen + netuid]);
+    const moved = creepingMove(
+      scratch[change + netuid],
+      scratch[trend + netuid],
+      scratch[rate + netuid],
+      blocks,
+      falls,
+    );
     values[MOVING_PRICE + netuid] = Math.max(0, values[MOVING_PRICE + netuid] + moved / MOVING_PRICE_PARTS);
   }
 }
 
+/** Of what moving prices are wanted: of the block so far ahead, or the mean over a step whose middle it is. */
+type Seen = 'at' | 'around';
+
 /**
- * Mean moving prices of the blocks of a step whose middle is `ahead` blocks from now, the price drifting as the shares of the
- * step before make it; one block back (−1), where nothing drifts, those of that block.
+ * Moving prices `ahead` blocks from now, the price drifting as the shares of the step before make it; one block back (−1),
+ * where nothing drifts, those of that block.
  */
-function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
+function predictMovingPrices(chain: Chain, block: number, ahead: number, seen: Seen): void {
   const { economy, midRun, rules } = chain;
   const { values, netuidEnd } = economy;
   const { rateBits, halvingBlocks, priceCap, fractionBits } = rules.era.movingPrice;
+  const around = seen === 'around';
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     const moving = values[MOVING_PRICE + netuid];
     // What happens in a block counts in all that follow: in the mean, as if it were at a third of the step.
-    const age = block + 1 + (ahead * 2) / 3 - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
+    const age = block + 1 + ahead * (around ? 2 / 3 : 0.5) - (values[FIRST_EMISSION_BLOCK + netuid] - 1);
     const rate = values[ELIGIBLE + netuid] * smoothing(rateBits, age, halvingBlocks);
-    const lambda = ahead * rate;
-    const share = lambda * (1 - lambda * (2 / 3 - lambda * (1 / 3 - (lambda * 2) / 15)));
+    const span = ahead * (around ? 2 : 1);
+    const lambda = span * rate;
+    const psi = stepRelaxation(lambda);
+    // Of the way to a price that stays, per λ; of a price that rises, what it has risen at `ahead`.
+    const near = around ? psi : 1 - lambda * psi;
+    const risen = around ? 1 - 2 * psi : lambda * psi;
     const spot = rules.pool.price(values, netuid);
     const drift = ahead > 0 && values[STARTED + netuid] > 0 ? driftNow(chain, netuid, spot) : 0;
-    const price = Math.min(spot * Math.max(0, 1 + (drift * ahead * 2) / 3), priceCap);
-    const distance = (Math.min(spot, priceCap) - moving) * MOVING_PRICE_PARTS;
+    const begin = Math.min(spot, priceCap);
+    const rise = Math.min(spot * Math.max(0, 1 + drift * ahead), priceCap) - begin;
+    const distance = (begin - moving) * MOVING_PRICE_PARTS;
     const slope = spot < priceCap ? spot * drift * MOVING_PRICE_PARTS : 0;
     const ramp = halvingBlocks === null ? 0 : halvingBlocks / (age * (age + halvingBlocks));
     let lost = 0;
@@ -542,7 +664,8 @@ function predictMovingPrices(chain: Chain, block: number, ahead: number): void {
           ? meanLoss(rate * distance, slope + ramp * distance, rate, Math.abs(ahead))
           : meanLoss32(moving * MOVING_PRICE_PARTS, distance, slope, rate, ramp, ahead);
     }
-    midRun.inputs.movingPrice[netuid] = moving + share * (price - moving) - (ahead * lost) / MOVING_PRICE_PARTS;
+    midRun.inputs.movingPrice[netuid] =
+      moving + lambda * near * (begin - moving) + risen * rise - (span * near * lost) / MOVING_PRICE_PARTS;
   }
 }
 
@@ -555,14 +678,14 @@ function driftNow(chain: Chain, netuid: number, price: number): number {
   const issuance = alphaIssuance(values, netuid);
   const alphaEmission = blockEmission(issuance);
   const taoEmission = values[EMISSION_SHARE + netuid] * emission;
-  const proportion = rootProportion(values[ROOT_STAKE] * rules.taoWeight, issuance);
+  const proportion = rootProportion(weightedRootOf(chain), issuance);
   const cap = alphaCap(injection.cap, alphaEmission, proportion, emission);
   const tao = taoInjected(injection.cap, taoEmission, price, cap);
   const alpha = alphaInjected(injection.cap, taoEmission, price, cap, alphaEmission);
   const buy = injection.excess === 'chain_buy' ? taoEmission - tao : 0;
   const sells = split.root === 'sold' && values[ROOT_SELL_FLAG] > 0 && !(buy > 0 && split.rootSkipsSubsidised);
   const sold = sells ? participantsAlpha(alphaEmission, rules.ownerCut, proportion).root * price : 0;
-  return rules.pool.priceDrift(values, netuid, tao, alpha, buy - sold);
+  return rules.pool.priceDrift(values, netuid, tao, alpha, buy - sold - chain.averages.claims[netuid], 0);
 }
 
 /** Shares and payment of a step of at most `most` blocks. @returns the kernels, if it was they that paid */
@@ -584,6 +707,7 @@ function advanceStep(chain: Chain, most: number): StepMachine | null {
   if (paid) payByKernel(chain, machine, blocks);
   else payStep(chain, blocks);
   values[BLOCK] += blocks;
+  chain.step = blocks;
   return paid ? machine : null;
 }
 
@@ -611,10 +735,81 @@ function weighStep(chain: Chain, blocks: number): void {
     fillShares(chain, chain.midRun, opensBarWithin(chain, blocks));
     return;
   }
-  // A new bar goes by the shares of the step's first block.
-  if (opensBar(chain, from + 1)) fillShares(chain, chain.run, true);
-  predictMovingPrices(chain, from, (blocks - 1) / 2);
-  fillShares(chain, chain.midRun, false);
+  findMeanShares(chain, blocks, (ahead, seen, take) => {
+    predictMovingPrices(chain, from, ahead, seen);
+    fillShares(chain, chain.midRun, take !== null);
+    const bar = take === null ? values[GATE_BAR] : take(values[GATE_BAR]);
+    if (bar === values[GATE_BAR]) return;
+    values[GATE_BAR] = bar;
+    fillShares(chain, chain.midRun, false);
+  });
+}
+
+/**
+ * Fills in the shares of moving prices `ahead`, by the stored bar or, with `take`, by the one that it makes of a new one; that
+ * is stored.
+ */
+type FindShares = (ahead: number, seen: Seen, take: ((bar: number) => number) | null) => void;
+
+const itself = (bar: number): number => bar;
+const earlyShares = new Float64Array(SLOTS);
+
+/** A bar that lies so far from the one before it, relative to itself, is not on a line with it: rules or start states change. */
+const BAR_JUMP = 0.1;
+
+/** Mean shares of a step: those of its middle, or of two moments whose mean is that of the step for all that goes as a cubic. */
+function findMeanShares(chain: Chain, blocks: number, find: FindShares): void {
+  const { averages, economy, rules, run } = chain;
+  const { values } = economy;
+  const { barEveryBlocks } = rules;
+  const { shares } = run;
+  const { rise } = averages;
+  const middle = (blocks - 1) / 2;
+  const opens = opensBar(chain, values[BLOCK] + 1);
+  const several = opens && blocks > barEveryBlocks;
+  if (opens && !several) find(0, 'around', itself);
+  if (blocks <= Math.max(1, Math.min(chain.straightBlocks, TEMPO_GRID.blocks))) {
+    rise.fill(0);
+    find(middle, 'around', null);
+    return;
+  }
+  const apart = Math.sqrt((blocks * blocks - 1) / 12);
+  const early = middle - apart;
+  const late = middle + apart;
+  if (several) {
+    // Bars are taken in the first block and every so many from there, and hold so long, the last to the end of the step: in a
+    // block holds the one of `lag` blocks before it, on average.
+    const last = (Math.ceil(blocks / barEveryBlocks) - 1) * barEveryBlocks;
+    const lag = middle - (last * (blocks - (last + barEveryBlocks) / 2)) / blocks;
+    const before = values[GATE_BAR];
+    let first = before;
+    let end = before;
+    find(early, 'at', (bar) => {
+      first = bar;
+      const slope = Math.abs(bar - before) < BAR_JUMP * bar ? (bar - before) / (early + barEveryBlocks) : 0;
+      return bar - lag * slope;
+    });
+    earlyShares.set(shares);
+    find(late, 'at', (bar) => {
+      const slope = (bar - first) / (late - early);
+      end = bar + (last - late) * slope;
+      return bar - lag * slope;
+    });
+    values[GATE_BAR] = end;
+  } else {
+    find(early, 'at', null);
+    earlyShares.set(shares);
+    find(late, 'at', null);
+  }
+  for (let netuid = 0; netuid < SLOTS; netuid++) {
+    rise[netuid] = (shares[netuid] - earlyShares[netuid]) / (late - early);
+    shares[netuid] = (shares[netuid] + earlyShares[netuid]) / 2;
+  }
+}
+
+/** Root's weighted stake in the middle of a step, TAO. */
+function weightedRootOf({ claimedAhead, economy, rules }: Chain): number {
+  return (economy.values[ROOT_STAKE] + claimedAhead) * rules.taoWeight;
 }
 
 /** Whether the gate takes a bar in the step of so many blocks that begins after the current one. */
@@ -675,21 +870,14 @@ function payStep(chain: Chain, blocks: number): void {
   const first = firstPart(chain, blocks);
   const rest = 1 - first;
   const emission = values[BLOCK_EMISSION];
-  const weightedRoot = values[ROOT_STAKE] * rules.taoWeight;
-  openPlan(chain, emission, weightedRoot, blocks, false);
-  // First what a block at the start of the step would pay: it tells where price and issuance will be in its middle.
-  if (planned !== null) {
-    planStep(chain, planned, emission, 0);
-    planStep(chain, planned, emission, middle);
-  }
+  openPlan(chain, emission, weightedRootOf(chain), blocks, false);
+  // First what a block at the start of the step would pay, then one in its middle: they tell where prices are on average.
+  const stages = chain.kind === 'adaptive' ? STAGES : STAGES.slice(0, 2);
+  if (planned !== null) for (const stage of stages) planStep(chain, planned, emission, stage, middle);
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     if (values[STARTED + netuid] === 0) continue;
-    const startPrice = pool.price(values, netuid);
-    averages.price[netuid] = startPrice;
-    if (planned === null) {
-      planSubnet(chain, netuid, emission, startPrice, 0);
-      planSubnet(chain, netuid, emission, startPrice, middle);
-    }
+    averages.price[netuid] = pool.price(values, netuid);
+    if (planned === null) for (const stage of stages) planSubnet(chain, netuid, emission, stage, middle);
     const tao = blocks * plan.tao[netuid];
     const alpha = blocks * plan.alpha[netuid];
     const buy = blocks * plan.buy[netuid];
@@ -716,49 +904,65 @@ function payStep(chain: Chain, blocks: number): void {
   bookMinted(values);
 }
 
+/** Of what a plan is made: the first block of a step, its middle as the first foresees it, its mean as both do. */
+const STAGES = ['first', 'middle', 'mean'] as const;
+type Stage = (typeof STAGES)[number];
+
 /**
- * The plan of a block `ahead` of the state for the whole network. Passes see the middle of the step: what they hand on
- * changes with price and issuance inside it only to first order.
+ * The plan of a block for the whole network. Passes see the middle of the step: what they hand on changes with price and
+ * issuance inside it only to first order.
  */
-function planStep(chain: Chain, planned: PlannedRules, emission: number, ahead: number): void {
-  const { economy, plan, rules } = chain;
+function planStep(chain: Chain, planned: PlannedRules, emission: number, stage: Stage, middle: number): void {
+  const { economy, plan } = chain;
   const { values, netuidEnd } = economy;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
-    if (values[STARTED + netuid] === 0) continue;
-    planSubnet(chain, netuid, emission, rules.pool.price(values, netuid), ahead);
+    if (values[STARTED + netuid] > 0) planTerms(chain, netuid, emission, stage, middle);
   }
   plan.fromWaiting.fill(0);
   plan.toWaiting.fill(0);
   for (const pass of planned.passes) pass(plan);
-  if (ahead > 0) return;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
-    if (values[STARTED + netuid] === 0) continue;
-    const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid]);
-    predictChange(chain, netuid, plan.price[netuid], proportion);
+    if (values[STARTED + netuid] > 0) predictChange(chain, netuid, stage, middle);
   }
 }
 
-/** Terms of one subnet in a block `ahead` of the state, per block; ahead > 0 goes by the terms planned for the start. */
-function planSubnet(chain: Chain, netuid: number, emission: number, startPrice: number, ahead: number): void {
-  const { plan, rules } = chain;
+/** Terms of one subnet, per block. */
+function planSubnet(chain: Chain, netuid: number, emission: number, stage: Stage, middle: number): void {
+  planTerms(chain, netuid, emission, stage, middle);
+  predictChange(chain, netuid, stage, middle);
+}
+
+function planTerms(chain: Chain, netuid: number, emission: number, stage: Stage, middle: number): void {
+  const { averages, economy, plan, rules } = chain;
   const { cap: capRule, excess: excessRule } = rules.era.injection;
-  const taoEmission = plan.taoEmission[netuid];
   const alphaEmission = plan.alphaEmission[netuid];
-  let price = startPrice;
-  if (ahead > 0) {
-    price = grown(startPrice, startPrice * ahead * plan.drift[netuid]);
-    plan.issuance[netuid] = grown(plan.issuance[netuid], ahead * plan.growth[netuid]);
+  let taoEmission = plan.taoEmission[netuid];
+  let price = rules.pool.price(economy.values, netuid);
+  // How far the mean of 1/price is above 1/mean, relative.
+  let spread = 0;
+  if (stage === 'first') taoEmission = Math.max(0, taoEmission - middle * averages.rise[netuid] * emission);
+  else if (stage === 'middle') {
+    const way = middle * plan.drift[netuid];
+    // Only steps that do not look how far they go may go too far.
+    price = chain.kind === 'adaptive' ? price * (1 + way) : grown(price, price * way);
+    plan.issuance[netuid] = grown(plan.issuance[netuid], middle * plan.growth[netuid]);
+  } else {
+    const way = middle * plan.drift[netuid];
+    const bend = (way * way * 2) / 3;
+    // The average sees an even way to the last price; block ends see a bent one.
+    averages.shift[netuid] = -price * (bend / 2 + (middle * plan.bend[netuid]) / 3);
+    price *= 1 + way + bend;
+    spread = (way * way) / 3;
   }
   const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid]);
   const cap = alphaCap(capRule, alphaEmission, proportion, emission);
   const tao = taoInjected(capRule, taoEmission, price, cap);
-  const alpha = alphaInjected(capRule, taoEmission, price, cap, alphaEmission);
+  const alpha = alphaInjected(capRule, taoEmission, price / (1 + spread), cap, alphaEmission);
   plan.price[netuid] = price;
   plan.room[netuid] = cap * price;
   plan.tao[netuid] = truncatedOften(tao);
   plan.alpha[netuid] = truncatedOften(alpha);
   plan.buy[netuid] = excessRule === 'chain_buy' ? truncatedOften(taoEmission - tao) : 0;
-  if (ahead === 0) predictChange(chain, netuid, startPrice, proportion);
 }
 
 /** What a positive number becomes that changes at a rate seen once: however fast it falls, it stays above 0. */
@@ -772,20 +976,29 @@ function truncatedOften(amount: number): number {
 }
 
 /** How issuance and price of a subnet change in a block that pays what is planned for it. */
-function predictChange(chain: Chain, netuid: number, price: number, proportion: number): void {
-  const { economy, plan, rules } = chain;
+function predictChange(chain: Chain, netuid: number, stage: Stage, middle: number): void {
+  const { averages, economy, plan, rules } = chain;
   const { values } = economy;
   const { split, injection } = rules.era;
+  const price = plan.price[netuid];
   const buy = plan.buy[netuid];
   let growth = plan.alphaEmission[netuid] + plan.alpha[netuid];
   let netBuy = buy;
   if (buy > 0 && injection.bought === 'recycled') growth -= buy / price;
+  const proportion = rootProportion(plan.weightedRoot[netuid], plan.issuance[netuid]);
   const { root } = participantsAlpha(plan.alphaEmission[netuid], rules.ownerCut, proportion);
   if (values[ROOT_SELL_FLAG] === 0) {
     if (split.rootWhileOff === 'recycled') growth -= root;
   } else if (split.root === 'sold' && !(buy > 0 && split.rootSkipsSubsidised)) netBuy -= root * price;
+  const claims = averages.claims[netuid];
+  const before = stage === 'first' ? 0 : middle;
+  const drift = rules.pool.priceDrift(values, netuid, plan.tao[netuid], plan.alpha[netuid], netBuy - claims, before);
   plan.growth[netuid] = growth;
-  plan.drift[netuid] = rules.pool.priceDrift(values, netuid, plan.tao[netuid], plan.alpha[netuid], netBuy);
+  if (stage === 'first') plan.drift[netuid] = drift;
+  if (stage !== 'middle') return;
+  // A line through both at a third of the step gives what the price has moved in the mean.
+  plan.bend[netuid] = drift - plan.drift[netuid];
+  plan.drift[netuid] += (2 / 3) * plan.bend[netuid];
 }
 
 /**
@@ -806,6 +1019,8 @@ function fadeFlows({ economy, rules }: Chain, from: ShareRun, to: ShareRun, bloc
 
 /** An average whose change per block itself changes by less than this in a step, in 2^-32, creeps: it is walked. */
 const CREEPING_PARTS = 12;
+/** The same in 32 bits, by what enters and what leaves, which are truncated apart. */
+const CREEPING_PARTS_32 = 100;
 
 /**
  * Moving price after `blocks` blocks in which the price went evenly from `startPrice` to `endPrice`. Each block's average
@@ -819,14 +1034,18 @@ function movedPrice(
   endPrice: number,
   age: number,
   blocks: number,
+  falls: Falls | null,
 ): number {
   const { rateBits, halvingBlocks, priceCap, fractionBits } = rule;
   const slope = (endPrice - startPrice) / blocks;
   const firstRate = smoothing(rateBits, age + 1, halvingBlocks);
   const lastRate = smoothing(rateBits, age + blocks, halvingBlocks);
-  let share = contraction(rateBits, age, halvingBlocks, blocks);
+  const lambda = relaxationTime(rateBits, age, halvingBlocks, blocks);
+  const psi = stepRelaxation(lambda);
+  const phi = 1 - lambda * psi;
+  let share = lambda * phi;
   const ramp = (2 * (lastRate - firstRate)) / (lastRate + firstRate);
-  const centre = (blocks + 1) / 2 + (blocks * (share + ramp)) / 12;
+  const centre = blocks * (psi / phi + ramp / 12) + 0.5;
   const middlePrice = Math.min(startPrice + centre * slope, priceCap);
   const lastPrice = Math.min(endPrice, priceCap);
   const firstPrice = Math.min(startPrice + slope, priceCap);
@@ -838,7 +1057,7 @@ function movedPrice(
     fractionBits === 32 ? meanFraction(firstRate * MOVING_PRICE_PARTS, lastRate * MOVING_PRICE_PARTS) : 0;
   share -= ((1 - share) * blocks * rateLost) / MOVING_PRICE_PARTS;
   const moved = moving + share * (middlePrice - moving);
-  const staying = blocks * (1 - share / 2);
+  const staying = blocks * phi;
   if (fractionBits === 32) {
     const first = firstRate * MOVING_PRICE_PARTS - rateLost;
     const last = lastRate * MOVING_PRICE_PARTS - rateLost;
@@ -847,12 +1066,12 @@ function movedPrice(
     const entersLast = last * lastPrice;
     const leaves = first * moving;
     const leavesLast = last * moved;
-    if (Math.abs(entersLast - enters) + Math.abs(leavesLast - leaves) < CREEPING_PARTS) {
+    if (Math.abs(entersLast - enters) + Math.abs(leavesLast - leaves) < CREEPING_PARTS_32) {
       const trend = (entersLast - enters) / intervals;
       const rampLeaving = ((last - first) * moving) / intervals;
       return Math.max(
         0,
-        moving + creepingMove32(enters, trend, leaves, rampLeaving, fading, blocks) / MOVING_PRICE_PARTS,
+        moving + creepingMove32(enters, trend, leaves, rampLeaving, fading, blocks, falls) / MOVING_PRICE_PARTS,
       );
     }
     const lost = meanFraction(enters, entersLast) + 1 - meanFraction(leaves, leavesLast);
@@ -862,7 +1081,7 @@ function movedPrice(
   const last = lastRate * (lastPrice - moved) * MOVING_PRICE_PARTS;
   if (Math.abs(last - first) < CREEPING_PARTS && firstRate > 0) {
     const trend = (lastRate * (lastPrice - moving) * MOVING_PRICE_PARTS - first) / intervals;
-    return Math.max(0, moving + creepingMove(first, trend, fading, blocks) / MOVING_PRICE_PARTS);
+    return Math.max(0, moving + creepingMove(first, trend, fading, blocks, falls) / MOVING_PRICE_PARTS);
   }
   return Math.max(0, moved - (meanFraction(first, last) * staying) / MOVING_PRICE_PARTS);
 }

@@ -41,26 +41,19 @@ export function nextMovingPrice32(movingPrice: number, price: number, alpha: num
 }
 
 /**
- * Contraction of `blocks` blocks at once: 1 − Π(1 − α(n)) for ages age+1 … age+blocks, without exp or log.
+ * λ of `blocks` blocks: −ln Π(1 − α(n)) for ages age+1 … age+blocks, without logarithms; they take the part 1 − e^−λ of the
+ * way to the price.
  *
- * The sum of rates is rate·(blocks − H·ln(1 + blocks/(age + H + ½))) to second order; with the series of ln and of
- * 1 − e^−λ this is good to 1e-9 relative for blocks ≤ 0.1·(age + H) and λ ≤ 0.3.
+ * The sum of rates is rate·(blocks − H·ln(1 + blocks/(age + H + ½))) to second order; with the series of ln this is good to
+ * 1e-9 relative for blocks ≤ 0.1·(age + H).
  */
-export function contraction(rateBits: number, age: number, halvingBlocks: number | null, blocks: number): number {
+export function relaxationTime(rateBits: number, age: number, halvingBlocks: number | null, blocks: number): number {
   const rate = rateBits / MOVING_PRICE_PARTS;
-  let sum: number;
-  let last: number;
-  if (halvingBlocks === null) {
-    sum = rate * blocks;
-    last = rate;
-  } else {
-    const u = blocks / (age + halvingBlocks + 0.5);
-    const logarithm = u * (1 - u * (1 / 2 - u * (1 / 3 - u * (1 / 4 - u * (1 / 5 - u * (1 / 6 - u / 7))))));
-    sum = rate * (blocks - halvingBlocks * logarithm);
-    last = (rate * (age + blocks / 2)) / (age + blocks / 2 + halvingBlocks);
-  }
-  const lambda = sum + 0.5 * last * last * blocks;
-  return lambda * (1 - lambda * (1 / 2 - lambda * (1 / 6 - lambda * (1 / 24 - lambda * (1 / 120 - lambda / 720)))));
+  if (halvingBlocks === null) return blocks * rate * (1 + 0.5 * rate);
+  const u = blocks / (age + halvingBlocks + 0.5);
+  const logarithm = u * (1 - u * (1 / 2 - u * (1 / 3 - u * (1 / 4 - u * (1 / 5 - u * (1 / 6 - u / 7))))));
+  const last = (rate * (age + blocks / 2)) / (age + blocks / 2 + halvingBlocks);
+  return rate * (blocks - halvingBlocks * logarithm) + 0.5 * last * last * blocks;
 }
 
 /**
@@ -76,6 +69,18 @@ function relaxation(lambda: number): number {
   let sum = 0;
   for (let term = RELAXATION_TERMS; term > 0; term--) sum = (1 - lambda * sum) / (term + 1);
   return sum;
+}
+
+/** Coefficients of the same series to 1e-6 for λ ≤ 1: 1/2!, 1/3!, …, 1/9! */
+export const STEP_RELAXATION: readonly number[] = [2, 6, 24, 120, 720, 5040, 40_320, 362_880].map((n) => 1 / n);
+export const STEP_RELAXATION_MAX = 1;
+const [C2, C3, C4, C5, C6, C7, C8, C9] = STEP_RELAXATION;
+
+/** ψ for λ up to 1. */
+export function stepRelaxation(lambda: number): number {
+  return (
+    C2 - lambda * (C3 - lambda * (C4 - lambda * (C5 - lambda * (C6 - lambda * (C7 - lambda * (C8 - lambda * C9))))))
+  );
 }
 
 /** Mean over a step of an average that follows a price which goes evenly from `start` to `end`; λ = rate · blocks ≤ 3. */
@@ -164,6 +169,44 @@ export function meanLoss32(
   return meanFraction(enters, entersLast) + 1 - meanFraction(leaves, leavesLast);
 }
 
+/** Falls of a price inside a step, all alike: in block `last` of it and every so many before. */
+export interface Falls {
+  readonly last: number;
+  readonly every: number;
+  readonly count: number;
+  /** Of each, TAO per alpha; below 0. */
+  readonly size: number;
+}
+
+/** What the falls of a step make of its price: an even way of `slope` parts a block that is `shift` parts too high, and falls. */
+function evenWay(
+  falls: Falls,
+  blocks: number,
+): { readonly shift: number; readonly slope: number; readonly fall: number } {
+  const { last, every, count } = falls;
+  const fall = falls.size * MOVING_PRICE_PARTS;
+  // Block ends from that of a fall on see it, those of n blocks lie (n + 1)/2 after the start on average.
+  const seen = blocks - last + (every * (count - 1)) / 2 - (blocks - 1) / 2;
+  return { shift: (fall * count * seen) / blocks, slope: (fall * count) / blocks, fall };
+}
+
+/** Walks from one fall to the next, and to the end of the step. */
+function walkPast(
+  { last, every, count }: Falls,
+  blocks: number,
+  walk: (blocks: number) => void,
+  fall: () => void,
+): void {
+  let done = 0;
+  for (let left = count - 1; left >= 0; left--) {
+    const before = last - every * left - 1;
+    walk(before - done);
+    fall();
+    done = before;
+  }
+  walk(blocks - done);
+}
+
 /**
  * Whole parts by which truncation lets a creeping average move in `blocks` blocks, where |δ| is a few parts.
  *
@@ -175,8 +218,32 @@ export function meanLoss32(
  * @param change first δ = α·(price − m), parts
  * @param trend  movement of δ per block without the average's own, parts
  * @param alpha  rate of the average, > 0
+ * @param falls  of the price, whose mean and whose movement over the step are in `change` and `trend`
  */
-export function creepingMove(change: number, trend: number, alpha: number, blocks: number): number {
+export function creepingMove(
+  change: number,
+  trend: number,
+  alpha: number,
+  blocks: number,
+  falls: Falls | null = null,
+): number {
+  if (falls === null) return creep(change, trend, alpha, blocks);
+  const { shift, slope, fall } = evenWay(falls, blocks);
+  const even = trend - alpha * slope;
+  let delta = change - alpha * (shift + slope);
+  let moved = 0;
+  const walk = (some: number): void => {
+    const parts = creep(delta, even, alpha, some);
+    delta += even * some - alpha * parts;
+    moved += parts;
+  };
+  walkPast(falls, blocks, walk, () => {
+    delta += alpha * fall;
+  });
+  return moved;
+}
+
+function creep(change: number, trend: number, alpha: number, blocks: number): number {
   let delta = change - (trend - alpha * Math.floor(change)) / 2;
   let left = blocks;
   let moved = 0;
@@ -209,8 +276,36 @@ export function creepingMove(change: number, trend: number, alpha: number, block
  * @param leaving  α·m in the first block, parts
  * @param ramp     its movement per block but for the average's own: the rate grows
  * @param alpha    rate of the average, 0 to 1
+ * @param falls    of the price, whose mean and whose movement over the step are in `entering` and `trend`
  */
 export function creepingMove32(
+  entering: number,
+  trend: number,
+  leaving: number,
+  ramp: number,
+  alpha: number,
+  blocks: number,
+  falls: Falls | null = null,
+): number {
+  if (falls === null) return creep32(entering, trend, leaving, ramp, alpha, blocks);
+  const { shift, slope, fall } = evenWay(falls, blocks);
+  const even = trend - alpha * slope;
+  let enters = entering - alpha * (shift + slope);
+  let leaves = leaving;
+  let moved = 0;
+  const walk = (some: number): void => {
+    const parts = creep32(enters, even, leaves, ramp, alpha, some);
+    enters += even * some;
+    leaves += ramp * some + alpha * parts;
+    moved += parts;
+  };
+  walkPast(falls, blocks, walk, () => {
+    enters += alpha * fall;
+  });
+  return moved;
+}
+
+function creep32(
   entering: number,
   trend: number,
   leaving: number,

@@ -188,7 +188,7 @@ describe('hypotheses of spec 480 and 481', () => {
     const [before, after] = ['prepay', 'etao_weight'].map((id) => {
       const chain = chainOf(two, era(id));
       // Kernels, which only one of the two has, sum in another order.
-      chain.blockKernels = { rules: chain.rules, machine: null };
+      chain.withKernels = false;
       advanceBlocks(chain, START_BLOCK + 400);
       return chain.economy.values;
     });

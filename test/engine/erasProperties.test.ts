@@ -261,7 +261,7 @@ describe.each(kinds)('pool %s', (kind, rule) => {
       fc.property(anyPool, (values) => {
         const start = pool.price(values, 1);
         const tao = 1e-3 * values[TAO_IN + 1];
-        const drift = pool.priceDrift(values, 1, 0, 0, tao);
+        const drift = pool.priceDrift(values, 1, 0, 0, tao, 0);
         buy(values, tao);
         expect((pool.price(values, 1) / start - 1) / drift).toBeCloseTo(1, 2);
       }),

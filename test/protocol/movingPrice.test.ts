@@ -7,8 +7,10 @@ import {
   meanLoss,
   nextMovingPrice,
   nextMovingPrice32,
+  relaxationTime,
   smoothing,
   smoothing32,
+  stepRelaxation,
 } from '../../src/protocol/movingPrice.js';
 
 const BLOCKS = 360;
@@ -54,6 +56,45 @@ describe('moving prices that creep', () => {
         expect(Math.abs(moved - walked(network, nextMovingPrice32))).toBeLessThan(1.5);
       }),
       { seed: 2 },
+    );
+  });
+
+  it('property: with a price that falls at epochs: within two and a half parts of every block', () => {
+    const every = 100;
+    const fallen = fc.record({
+      network,
+      last: fc.integer({ min: 1, max: BLOCKS }),
+      // Parts, by which the change of a block goes down by up to fifteen.
+      fall: fc.double({ min: -5e4, max: 0, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fallen, ({ network: { moving, rate, distance, slope }, last, fall }) => {
+        const falls = { last, every, count: Math.ceil(last / every), size: fall / MOVING_PRICE_PARTS };
+        const fallenAt = (block: number): number => {
+          let sum = 0;
+          for (let at = last; at > 0; at -= every) if (block >= at) sum += fall;
+          return sum;
+        };
+        // What a step sees: the mean of the falls, and an even way.
+        const total = falls.count * fall;
+        let mean = 0;
+        for (let block = 1; block <= BLOCKS; block++) mean += (fallenAt(block) - (total * block) / BLOCKS) / BLOCKS;
+        const change = rate * (distance + mean + total / BLOCKS);
+        const trend = rate * (slope + total / BLOCKS);
+        for (const bits of [32, 64]) {
+          let average = moving / MOVING_PRICE_PARTS;
+          for (let block = 0; block < BLOCKS; block++) {
+            const price = Math.max(0, moving + distance + block * slope + fallenAt(block + 1)) / MOVING_PRICE_PARTS;
+            average = (bits === 64 ? nextMovingPrice : nextMovingPrice32)(average, price, rate);
+          }
+          const moved =
+            bits === 64
+              ? creepingMove(change, trend, rate, BLOCKS, falls)
+              : creepingMove32(rate * moving + change, trend, rate * moving, 0, rate, BLOCKS, falls);
+          expect(Math.abs(moved - (average * MOVING_PRICE_PARTS - moving)), `${bits} bits`).toBeLessThan(2.5);
+        }
+      }),
+      { seed: 7 },
     );
   });
 
@@ -121,5 +162,30 @@ describe('moving prices that creep', () => {
   it('truncation takes half a part where the change passes many whole numbers, and its fraction where it passes none', () => {
     expect(meanLoss(300.3, 0, 3e-4, 180)).toBe(0.5);
     expect(meanLoss(2.25, 2.5, 3e-7, 180)).toBe(0.25);
+  });
+});
+
+describe('many blocks in closed form', () => {
+  it.each([
+    [1_288_490, 201_600, 0, 360],
+    [1_288_490, 201_600, 5000, 3240],
+    [1_288_490, 201_600, 1_000_000, 3240],
+    [12_885, null, 0, 7200],
+  ])(
+    'rate %d, halving after %d blocks, age %d: %d blocks take as much of the way as one after the other',
+    (bits, halving, age, blocks) => {
+      let left = 1;
+      for (let block = 1; block <= blocks; block++) left *= 1 - smoothing(bits, age + block, halving);
+      const lambda = relaxationTime(bits, age, halving, blocks);
+      const part = lambda * (1 - lambda * stepRelaxation(lambda));
+      expect(Math.abs(part / (1 - left) - 1)).toBeLessThan(1e-7);
+    },
+  );
+
+  it('ψ to 1e-6 for λ up to 1', () => {
+    for (let lambda = 0.01; lambda <= 1; lambda += 0.01) {
+      const exact = (lambda + Math.expm1(-lambda)) / lambda ** 2;
+      expect(Math.abs(stepRelaxation(lambda) / exact - 1)).toBeLessThan(1e-6);
+    }
   });
 });

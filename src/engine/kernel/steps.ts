@@ -6,21 +6,23 @@
 
 import { blockEmission, nextHalvingIssuance } from '../../protocol/emission.js';
 import type { Era } from '../../protocol/eras/era.js';
-import { RELAXATION_TERMS } from '../../protocol/movingPrice.js';
+import { RELAXATION_TERMS, STEP_RELAXATION } from '../../protocol/movingPrice.js';
 import { RAO } from '../../units.js';
 import type { Rules } from '../rules.js';
 
 /** Programs of a step, in the order in which they run. */
 export interface StepPrograms {
-  /** Shares before the gate from moving prices `$ahead` blocks from now, or from their means over `$blocks`; prices. */
+  /** Shares before the gate from moving prices `$ahead` blocks from now, or around then (see `Seen`); prices. */
   readonly weigh: string;
   /** Gate and switch; counts in `$rare` what the next program does not cover. */
   readonly gate: string;
   /** Payment of `$blocks` blocks. */
   readonly pay: string;
-  /** Moving prices from block `@upTo` to block `@until`; `@creeps` is 1 where they are left to the caller. */
+  /** Moving prices over the step; `@creeps` is 1 where they are left to the caller. */
   readonly average: string;
-  /** Epochs of subnets whose `@due` is 1, `@later` blocks before the end of the step. */
+  /** Root's claims in epochs in blocks `@due`; 0: none. */
+  readonly claim: string;
+  /** Those epochs; `@due` becomes the next one in the step, `$follow` counts those. */
   readonly epoch: string;
 }
 
@@ -37,15 +39,14 @@ const HALVINGS = 6;
 /** Largest part of a reserve that a step may bring; beyond it the series of the pool's curve are too short. */
 const SIZE_MAX = 0.1;
 
-/**
- * Kernels for an era; null: not of this family.
- *
- * @param coarse  moving prices may go most of their way in a step
- */
+/** How steps are chosen: on the grid, by a tolerance, or so that moving prices may go most of their way in one. */
+export type StepKind = 'grid' | 'adaptive' | 'coarse';
+
+/** Kernels for an era; null: not of this family. */
 export function stepPrograms(
   { era, planned }: Pick<Rules, 'era' | 'planned'>,
   accounts: EpochAccounts,
-  coarse = false,
+  kind: StepKind,
 ): StepPrograms | null {
   const { shares, injection, pool, split } = era;
   if (planned !== null || Object.keys(era.extras).length > 0) return null;
@@ -57,10 +58,11 @@ export function stepPrograms(
   const cap = capOf(injection.cap);
   if (cap === null) return null;
   return {
-    weigh: weigh(era, cap, coarse),
+    weigh: weigh(era, cap, kind === 'coarse'),
     gate: gate(era),
-    pay: pay(era, cap),
-    average: coarse ? relaxedAverage(era) : average(era),
+    pay: pay(era, cap, kind === 'adaptive'),
+    average: kind === 'coarse' ? relaxedAverage(era) : average(era),
+    claim: CLAIM,
     epoch: epoch(accounts),
   };
 }
@@ -79,6 +81,11 @@ export function capOf(cap: Era['injection']['cap']): ((rho: string) => string) |
   }
 }
 
+/** `stepRelaxation` of protocol/movingPrice.ts. */
+function stepRelaxation(lambda: string): string {
+  return STEP_RELAXATION.map(String).reduceRight((rest, coefficient) => `(${coefficient} - ${lambda} * ${rest})`);
+}
+
 /** ψ of protocol/movingPrice.ts. */
 function relaxation(lambda: string): string {
   let sum = '0';
@@ -95,10 +102,12 @@ function weigh({ shares, movingPrice, injection }: Era, cap: (rho: string) => st
       begin = min(price, $priceCap)
       rise = min(price * (1 + drift * $blocks), $priceCap) - begin
       moving = begin + (MOVING_PRICE - begin) * (1 - lambda * psi) + rise * (0.5 - psi)`
-    : `age = $from + 1 + $ahead * 2 / 3 - (FIRST_EMISSION_BLOCK - 1)
+    : `around = $around > 0
+      age = $from + 1 + $ahead * (around ? 2 / 3 : 0.5) - (FIRST_EMISSION_BLOCK - 1)
       rate = ELIGIBLE * ${rate}
-      lambda = $ahead * rate
-      part = lambda * (1 - lambda * (2 / 3 - lambda * (1 / 3 - lambda * 2 / 15)))
+      lambda = $ahead * (1 + $around) * rate
+      psi = ${stepRelaxation('lambda')}
+      near = around ? psi : 1 - lambda * psi
       # What truncation takes off in a block: meanLoss of protocol/movingPrice.ts.
       distance = (min(price, $priceCap) - MOVING_PRICE) * 4294967296
       change = rate * distance
@@ -108,7 +117,9 @@ function weigh({ shares, movingPrice, injection }: Era, cap: (rho: string) => st
       gap = pull > 0 ? whole + 1 - change : change - whole
       keeps = gap >= $ahead * rate * abs(pull)
       lost = rate > 0 ? (keeps ? change - whole : (abs(pull) < 1 ? change - steady : 0.5)) : 0
-      moving = MOVING_PRICE + part * (min(price * (1 + drift * $ahead * 2 / 3), $priceCap) - MOVING_PRICE) - $ahead * lost / 4294967296`;
+      begin = min(price, $priceCap)
+      rise = min(price * (1 + drift * $ahead), $priceCap) - begin
+      moving = MOVING_PRICE + lambda * near * (begin - MOVING_PRICE) + (around ? 1 - 2 * psi : lambda * psi) * rise - $ahead * (1 + $around) * near * lost / 4294967296`;
   const burn = shares.by === 'moving_price' && shares.minerBurn;
   // Chain buys raise the price on the way, by the shares of the step before.
   const drift =
@@ -116,8 +127,8 @@ function weigh({ shares, movingPrice, injection }: Era, cap: (rho: string) => st
       ? `issuance = ALPHA_IN + ALPHA_OUT + ALPHA_RESERVOIR
       alphaEmission = STARTED > 0 ? ${emissionOf('issuance')} : 0
       buy = STARTED > 0 ? max(EMISSION_SHARE * $emission - (${cap('($root / ($root + issuance))')}) * price, 0) : 0
-      drift = buy / TAO_IN / (1 - QUOTE_WEIGHT)`
-      : 'drift = 0';
+      drift = (buy - @claims) / TAO_IN / (1 - QUOTE_WEIGHT)`
+      : 'drift = -@claims / TAO_IN / (1 - QUOTE_WEIGHT)';
   return `
     pass
       price = (1 - QUOTE_WEIGHT) / QUOTE_WEIGHT * (TAO_IN / ALPHA_IN)
@@ -199,13 +210,13 @@ function emissionOf(issuance: string): string {
 const truncated = (amount: string): string => `max(${amount} - ${RAO / 2}, 0)`;
 
 /** What one block pays, given `rho` and `price`. */
-function terms(cap: (rho: string) => string, buys: boolean): string {
+function terms(cap: (rho: string) => string, buys: boolean, spread = ''): string {
   return `
       cap = ${cap('rho')}
       room = cap * price
       paired = min(taoEmission, room)
       tao = ${truncated('paired')}
-      alpha = ${truncated('min(taoEmission / price, cap)')}
+      alpha = ${truncated(`min(taoEmission / price${spread}, cap)`)}
       buy = ${buys ? truncated('(taoEmission - paired)') : '0'}`;
 }
 
@@ -221,25 +232,43 @@ function inject(part: string): string {
       ALPHA_IN = ALPHA_IN + alphaPut`;
 }
 
-function pay({ injection, split }: Era, cap: (rho: string) => string): string {
+function pay({ injection, split }: Era, cap: (rho: string) => string, bends: boolean): string {
   const buys = injection.excess === 'chain_buy';
   const recycled = injection.bought === 'recycled';
   const off = split.rootWhileOff === 'recycled';
   const skipped = split.rootSkipsSubsidised ? '@buy > 0' : '0 > 1';
+  const growth = `alphaEmission + alpha ${recycled ? '- buy / price' : ''} ${off ? '- ($rootKept > 0 ? 0 : (alphaEmission - alphaEmission * $ownerCut) / 2 * rho)' : ''}`;
+  // By the terms of the first block, and again by those of the middle: the mean of prices, which bend.
+  const bent = `
+      begins = $middle * (first - @claims) / TAO_IN / (1 - QUOTE_WEIGHT)
+      goes = $middle * (buy - @claims) / (TAO_IN + $middle * (tao + buy - @claims)) / (1 - QUOTE_WEIGHT)
+      way = (2 * goes + begins) / 3
+      bend = way * way * 2 / 3
+      price = @price * (1 + way + bend)
+      # The average sees an even way to the last price; block ends see a bent one.
+      @shift = -@price * (bend / 2 + (goes - begins) / 3)
+      ${terms(cap, buys, ' * (1 + way * way / 3)')}`;
   return `
     pass
       issuance = ALPHA_IN + ALPHA_OUT + ALPHA_RESERVOIR
       alphaEmission = STARTED > 0 ? ${emissionOf('issuance')} : 0
-      taoEmission = STARTED > 0 ? EMISSION_SHARE * $emission : 0
+      taoEmission = STARTED > 0 ? ${bends ? '(EMISSION_SHARE - $middle * @rise)' : 'EMISSION_SHARE'} * $emission : 0
       price = @price
       rho = $root / ($root + issuance)
       ${terms(cap, buys)}
-      growth = alphaEmission + alpha ${recycled ? '- buy / price' : ''} ${off ? '- ($rootKept > 0 ? 0 : (alphaEmission - alphaEmission * $ownerCut) / 2 * rho)' : ''}
-      price = price * (1 + $middle * (buy / TAO_IN / (1 - QUOTE_WEIGHT)))
+      growth = ${growth}
+      ${
+        bends
+          ? `first = buy
+taoEmission = STARTED > 0 ? EMISSION_SHARE * $emission : 0`
+          : ''
+      }
+      price = price * (1 + $middle * ((buy - @claims) / TAO_IN / (1 - QUOTE_WEIGHT)))
       issuance = issuance + $middle * growth
       rho = $root / ($root + issuance)
       ${terms(cap, buys)}
-      growth = alphaEmission + alpha ${recycled ? '- buy / price' : ''} ${off ? '- ($rootKept > 0 ? 0 : (alphaEmission - alphaEmission * $ownerCut) / 2 * rho)' : ''}
+      ${bends ? bent : ''}
+      growth = ${growth}
       @alphaEmission = alphaEmission
       @stake = $root + issuance + growth
       @tao = tao
@@ -265,8 +294,6 @@ function pay({ injection, split }: Era, cap: (rho: string) => string): string {
       PENDING_ROOT = PENDING_ROOT + (root - nobodys - gone)
       @root = (root - nobodys - gone) / $blocks
       @validators = (half - root) / $blocks
-      @start = @price
-      @upTo = $from
       BURNED_ALPHA = BURNED_ALPHA + nobodys
       CUM_ROOT_RECYCLED = CUM_ROOT_RECYCLED + gone
       ALPHA_OUT = ALPHA_OUT + emitted - gone
@@ -317,9 +344,8 @@ function average({ movingPrice }: Era): string {
   const rate = (age: string): string => (ramp ? `$rate * ${age} / (${age} + $halving)` : '$rate');
   return `
     pass
-      count = @until - @upTo
-      n = count > 0 & ELIGIBLE > 0 & STARTED > 0 ? count : 1
-      age = @upTo - (FIRST_EMISSION_BLOCK - 1)
+      n = $blocks
+      age = $from - (FIRST_EMISSION_BLOCK - 1)
       # 1 - product of (1 - rate) over the blocks, by series.
       ${
         ramp
@@ -331,21 +357,22 @@ function average({ movingPrice }: Era): string {
       late = $rate`
       }
       l = rates + 0.5 * late * late * n
-      @part = l * (1 - l * (0.5 - l * (1 / 6 - l * (1 / 24 - l * (1 / 120 - l / 720)))))
+      psi = ${stepRelaxation('l')}
+      @phi = 1 - l * psi
+      @part = l * @phi
+      @centre = n * psi / @phi + 0.5
     end
     pass
       part = @part
-      count = @until - @upTo
-      goes = count > 0 & ELIGIBLE > 0 & STARTED > 0
-      n = goes ? count : 1
-      start = @start
-      spot = ${SPOT}
-      finish = start + (spot - start) * n / max($to - @upTo, 1)
+      goes = ELIGIBLE > 0 & STARTED > 0
+      n = $blocks
+      start = @price + @shift
+      finish = ${SPOT} + @shift
       slope = (finish - start) / n
-      age = @upTo - (FIRST_EMISSION_BLOCK - 1)
+      age = $from - (FIRST_EMISSION_BLOCK - 1)
       firstRate = ${rate('(age + 1)')}
       finalRate = ${rate('(age + n)')}
-      ${ramp ? 'centre = (n + 1) / 2 + n * (part + 2 * (finalRate - firstRate) / (finalRate + firstRate)) / 12' : 'centre = (n + 1) / 2 + n * part / 12'}
+      centre = ${ramp ? '@centre + n * (finalRate - firstRate) / (finalRate + firstRate) / 6' : '@centre'}
       moved = MOVING_PRICE + part * (min(start + centre * slope, $priceCap) - MOVING_PRICE)
       # What truncation takes: the mean fraction of the change per block.
       first = firstRate * (min(start + slope, $priceCap) - MOVING_PRICE) * 4294967296
@@ -357,13 +384,12 @@ function average({ movingPrice }: Era): string {
       firstPart = first - firstWhole
       finalPart = final - finalWhole
       swept = finalWhole / 2 + finalPart * finalPart / 2 - (firstWhole / 2 + firstPart * firstPart / 2)
-      lost = swept / (creeps ? 1 : final - first) * n * (1 - part / 2) / 4294967296
+      lost = swept / (creeps ? 1 : final - first) * n * @phi / 4294967296
       @change = first
       @trend = (finalRate * (lastPrice - MOVING_PRICE) * 4294967296 - first) / max(n - 1, 1)
       @creepRate = (firstRate + 2 * finalRate) / 3
       MOVING_PRICE = goes ? (creeps ? MOVING_PRICE : max(moved - lost, 0)) : MOVING_PRICE
       @creeps = creeps ? 1 : 0
-      @start = goes ? finish : start
       sum creeping += @creeps
     end
     $creepingCount = creeping`;
@@ -374,14 +400,11 @@ function relaxedAverage({ movingPrice }: Era): string {
   const rate = movingPrice.halvingBlocks === null ? '$rate' : '($rate * age / (age + $halving))';
   return `
     pass
-      count = @until - @upTo
-      goes = count > 0 & ELIGIBLE > 0 & STARTED > 0
-      n = goes ? count : 1
-      spot = ${SPOT}
-      finish = @start + (spot - @start) * n / max($to - @upTo, 1)
-      begin = min(@start, $priceCap)
-      final = min(finish, $priceCap)
-      age = @upTo - (FIRST_EMISSION_BLOCK - 1) + (n + 1) / 2
+      goes = ELIGIBLE > 0 & STARTED > 0
+      n = $blocks
+      begin = min(@price, $priceCap)
+      final = min(${SPOT}, $priceCap)
+      age = $from - (FIRST_EMISSION_BLOCK - 1) + (n + 1) / 2
       lambda = n * ${rate}
       psi = ${relaxation('lambda')}
       phi = 1 - lambda * psi
@@ -389,20 +412,16 @@ function relaxedAverage({ movingPrice }: Era): string {
       rise = final - begin
       moved = final - rise * phi + (MOVING_PRICE - begin) * left + rise / (2 * n) * (1 - left)
       MOVING_PRICE = goes ? max(moved - n * phi / 8589934592, 0) : MOVING_PRICE
-      @start = goes ? finish : @start
     end
     $creepingCount = 0`;
 }
 
 const rao = (amount: string): string => `floor(${amount} * 1e9) / 1e9`;
 
-function epoch({ owners, miners, validators, nominators }: EpochAccounts): string {
-  const held = nominators.map((account) => `ACCOUNT_${account}`);
-  return `
+const CLAIM = `
     pass
       due = @due > 0
       before = ${SPOT}
-      # Root's claims, all together.
       stock = ROOT_ALPHA
       claimed = due & stock > 0 & TAO_IN >= $reserveMin ? min(${rao('(stock * @released)')}, stock) : 0
       size = claimed / ALPHA_IN
@@ -419,17 +438,25 @@ function epoch({ owners, miners, validators, nominators }: EpochAccounts): strin
       BLOCK_PROTOCOL_FLOW = BLOCK_PROTOCOL_FLOW - tao
       ALPHA_OUT = ALPHA_OUT - sold
       sum released += tao
-      @spot = ${SPOT}
-      @start = @start + (@spot - before)
-      LAST_EPOCH_BLOCK = due ? $to - @later : LAST_EPOCH_BLOCK
+      # Block ends from the epoch's on see the sale, the average an even way from the first price to the last.
+      fall = due ? ${SPOT} - before : 0
+      @fallen = @fallen + fall
+      @shift = @shift + fall * ($to - @due - ($blocks - 1) / 2) / $blocks
     end
+    $claimed = released`;
+
+function epoch({ owners, miners, validators, nominators }: EpochAccounts): string {
+  const held = nominators.map((account) => `ACCOUNT_${account}`);
+  return `
     pass
-      # Payments.
       due = @due > 0
-      owner = due ? PENDING_OWNER - @later * @owner : 0
-      miners = due ? PENDING_MINERS - @later * @miners : 0
-      validators = due ? PENDING_VALIDATORS - @later * @validators : 0
-      root = due ? PENDING_ROOT - @later * @root : 0
+      later = $to - @due
+      @later = later
+      LAST_EPOCH_BLOCK = due ? @due : LAST_EPOCH_BLOCK
+      owner = due ? PENDING_OWNER - later * @owner : 0
+      miners = due ? PENDING_MINERS - later * @miners : 0
+      validators = due ? PENDING_VALIDATORS - later * @validators : 0
+      root = due ? PENDING_ROOT - later * @root : 0
       PENDING_OWNER = PENDING_OWNER - owner
       PENDING_MINERS = PENDING_MINERS - miners
       PENDING_VALIDATORS = PENDING_VALIDATORS - validators
@@ -461,11 +488,16 @@ function epoch({ owners, miners, validators, nominators }: EpochAccounts): strin
       nominated = ${held.length > 0 ? held.join(' + ') : '0'}
       growth = nominated > 0 ? 1 + @dividends / nominated : 1
       ALPHA_GROWTH = ALPHA_GROWTH * growth
-      worth = (growth - 1) * @spot
+      # At the price of the epoch.
+      spot = ${SPOT}
+      worth = (growth - 1) * (spot + (@price - spot) * @later / $blocks)
       ${nominators.map((account) => `sum dividends${account} += ACCOUNT_${account} * worth`).join('\n      ')}
       ${held.map((name) => `${name} = ${name} * growth`).join('\n      ')}
       ACCOUNT_${validators} = ACCOUNT_${validators} + ((nominated > 0 ? @take : @paid) + @rootTake)
+      follows = @due > 0 & @due + TEMPO <= $to
+      @due = follows ? @due + TEMPO : 0
+      sum following += follows ? 1 : 0
     end
-    $claimed = released
+    $follow = following
     ${nominators.map((account) => `$dividends${account} = dividends${account}`).join('\n    ')}`;
 }

@@ -55,7 +55,7 @@ function threeWays(id: string, change: Change): readonly [wasm: Chain, script: C
   previewShares(wasm);
   const copy = (): Chain => createChain(forkEconomy(wasm.economy), wasm.rules, wasm.recipients);
   const engine = copy();
-  engine.blockKernels = { rules: engine.rules, machine: null };
+  engine.withKernels = false;
   return [wasm, copy(), engine];
 }
 
