@@ -9,15 +9,19 @@ import {
   ALPHA_IN,
   ALPHA_OUT,
   CUM_ALPHA_EMITTED,
+  CUM_ROOT_DIVIDENDS,
+  CUM_ROOT_RECYCLED,
   CUM_ROOT_SOLD_TAO,
   EXISTS,
   LAST_EPOCH_BLOCK,
   MOVING_PRICE,
   PENDING_MINERS,
   PENDING_OWNER,
+  PENDING_ROOT,
   ROOT_ALPHA,
   ROOT_RELEASE_PER_DAY,
   ROOT_STAKE,
+  SLOTS,
   START_ALPHA,
   TAO_IN,
   TEMPO,
@@ -154,6 +158,31 @@ describe('adaptive steps against every block', () => {
     expect(longest(0.5)).toBeLessThan(2 * 360);
   });
 
+  it('are no longer than a tempo where root’s part begins to be kept', () => {
+    const chains = [startChain(baseline), startChain(baseline)];
+    const [exact, steps] = chains;
+    const sum = baseline.start.subnets.reduce(
+      (sum, { netuid }) => sum + exact.economy.values[MOVING_PRICE + netuid],
+      0,
+    );
+    for (const { economy } of chains) {
+      for (const { netuid } of baseline.start.subnets) {
+        economy.values[MOVING_PRICE + netuid] *= (0.98 * exact.rules.rootSellThreshold) / sum;
+      }
+    }
+    const end = baseline.start.block + 2 * 7200;
+    advanceBlocks(exact, end);
+    advanceSteps(steps, end, TOLERANCE);
+    const [a, b] = chains.map(({ economy: { values } }) => ({
+      recycled: values[CUM_ROOT_RECYCLED + 64],
+      kept: values[CUM_ROOT_DIVIDENDS + 64] + values[PENDING_ROOT + 64],
+    }));
+    expect(a.recycled).toBeGreaterThan(0);
+    expect(a.kept).toBeGreaterThan(0);
+    // Root's part of a tempo's alpha.
+    expect(Math.abs(b.recycled - a.recycled)).toBeLessThan((360 * (a.recycled + a.kept)) / (2 * 7200));
+  });
+
   it('end where a subnet’s own emission halves', () => {
     const chains = [startChain(baseline), startChain(baseline)];
     const netuid = 64;
@@ -192,6 +221,10 @@ describe('adaptive steps against every block', () => {
       for (const offset of [TAO_IN, ALPHA_IN, MOVING_PRICE, ROOT_ALPHA]) {
         const expected = a[offset + netuid];
         expect(Math.abs(b[offset + netuid] - expected), `netuid ${netuid}`).toBeLessThanOrEqual(1e-5 * expected);
+      }
+      for (const account of exact.recipients.nominators) {
+        const place = exact.economy.accountAlpha + account * SLOTS + netuid;
+        expect(Math.abs(b[place] - a[place]), `netuid ${netuid}`).toBeLessThanOrEqual(5e-7 * a[place]);
       }
       claimed += a[CUM_ROOT_SOLD_TAO + netuid] / a[TAO_IN + netuid];
     }

@@ -220,11 +220,6 @@ function blocksWithin(chain: Chain, most: number, tolerance: number): number {
     const distance = Math.min(spot, priceCap) - moving;
     const change = rate * Math.abs(distance);
     turn = Math.max(turn, change / Math.max(moving + distance, moving));
-    // How fast a subnet's part of the emission grows; one that begins with nothing has a whole tempo to grow.
-    if (byMovingPrice && tao > 0) {
-      const growth = Math.min(change / Math.max(moving, 1 / MOVING_PRICE_PARTS), 1 / TEMPO_GRID.blocks);
-      flowSquared = Math.max(flowSquared, tao * growth);
-    }
     movingSum += values[ELIGIBLE + netuid] * moving;
     movingRate += rate * distance;
     // A subnet's own halving: a block brings its emission once outside the pool and no more than once into it.
