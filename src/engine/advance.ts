@@ -20,10 +20,9 @@ import {
 import { rootProportion } from '../protocol/rootProportion.js';
 import { participantsAlpha } from '../protocol/split.js';
 import { floorRao } from '../units.js';
-import { alphaIssuance, type BlockMachine, type Chain, fillShares } from './chain.js';
+import { alphaIssuance, type Chain, fillShares } from './chain.js';
 import { runEpochs } from './epoch.js';
-import { blockPrograms } from './kernel/blocks.js';
-import { createMachine } from './kernel/machine.js';
+import { type BlockMachine, blockMachine, blockPrograms } from './kernel/blocks.js';
 import {
   ALPHA_IN,
   ALPHA_OUT,
@@ -106,13 +105,13 @@ function machineOf(chain: Chain): BlockMachine | null {
   if (!chain.withKernels) return null;
   if (chain.blockKernels?.rules !== rules) {
     const programs = blockPrograms(rules);
-    chain.blockKernels = { rules, machine: programs === null ? null : createMachine(economy, { ...programs }) };
+    chain.blockKernels = { rules, machine: programs === null ? null : blockMachine(economy, programs) };
   }
   return chain.blockKernels.machine;
 }
 
 /** What a subnet takes of a block as long as its alpha emission and miner burn stay, for the kernels. */
-function openSubnet(chain: Chain, { scratch, layout }: BlockMachine, netuid: number): void {
+function openSubnet(chain: Chain, { at, scratch }: BlockMachine, netuid: number): void {
   const { values } = chain.economy;
   const started = values[STARTED + netuid] > 0;
   const issuance = alphaIssuance(values, netuid);
@@ -123,13 +122,13 @@ function openSubnet(chain: Chain, { scratch, layout }: BlockMachine, netuid: num
   // An issuance from which on the kernels leave the subnet to the engine: where its emission halves, or any.
   let last = Number.POSITIVE_INFINITY;
   if (started) last = isOrdinary(chain, netuid) ? nextHalvingIssuance(issuance) : 0;
-  scratch[layout.column('@halving') + netuid] = last;
-  scratch[layout.column('@alpha') + netuid] = alphaEmission;
-  scratch[layout.column('@tao') + netuid] = started ? blockEmission(values[ISSUANCE]) : 0;
-  scratch[layout.column('@owner') + netuid] = floorRao(owner);
-  scratch[layout.column('@half') + netuid] = miners;
-  scratch[layout.column('@miners') + netuid] = floorRao(miners);
-  scratch[layout.column('@factor') + netuid] = values[ELIGIBLE + netuid] * (burned < 1 ? 1 - burned : 0);
+  scratch[at['@halving'] + netuid] = last;
+  scratch[at['@alpha'] + netuid] = alphaEmission;
+  scratch[at['@tao'] + netuid] = started ? blockEmission(values[ISSUANCE]) : 0;
+  scratch[at['@owner'] + netuid] = floorRao(owner);
+  scratch[at['@half'] + netuid] = miners;
+  scratch[at['@miners'] + netuid] = floorRao(miners);
+  scratch[at['@factor'] + netuid] = values[ELIGIBLE + netuid] * (burned < 1 ? 1 - burned : 0);
 }
 
 /**
@@ -166,7 +165,7 @@ function blocksAtOnce(chain: Chain, toBlock: number): number {
 function blocksByKernel(chain: Chain, machine: BlockMachine, toBlock: number): boolean {
   const { economy, rules, run } = chain;
   const { values, netuidEnd } = economy;
-  const { scratch, layout } = machine;
+  const { at, scratch } = machine;
   const { shares, movingPrice, epoch } = rules.era;
   const gate = shares.by === 'moving_price' ? shares.gate : null;
   const blocks = blocksAtOnce(chain, toBlock);
@@ -179,26 +178,26 @@ function blocksByKernel(chain: Chain, machine: BlockMachine, toBlock: number): b
     if (bar > 0) values[GATE_BAR] = bar;
   }
   if (gate !== null && values[GATE_BAR] <= 0) return false;
-  scratch[layout.parameter('$blocks')] = blocks;
-  scratch[layout.parameter('$block')] = values[BLOCK];
-  scratch[layout.parameter('$bar')] = values[GATE_BAR];
-  scratch[layout.parameter('$threshold')] = rules.rootSellThreshold;
-  scratch[layout.parameter('$root')] = weightedRoot;
-  scratch[layout.parameter('$emission')] = emission;
-  scratch[layout.parameter('$rate')] = movingPrice.rateBits / MOVING_PRICE_PARTS;
-  scratch[layout.parameter('$halving')] = movingPrice.halvingBlocks ?? 0;
-  scratch[layout.parameter('$issuance')] = values[ISSUANCE];
-  scratch[layout.parameter('$minted')] = values[MINTED_TAO];
+  scratch[at.$blocks] = blocks;
+  scratch[at.$block] = values[BLOCK];
+  scratch[at.$bar] = values[GATE_BAR];
+  scratch[at.$threshold] = rules.rootSellThreshold;
+  scratch[at.$root] = weightedRoot;
+  scratch[at.$emission] = emission;
+  scratch[at.$rate] = movingPrice.rateBits / MOVING_PRICE_PARTS;
+  scratch[at.$halving] = movingPrice.halvingBlocks ?? 0;
+  scratch[at.$issuance] = values[ISSUANCE];
+  scratch[at.$minted] = values[MINTED_TAO];
   machine.run('blocks');
-  if (scratch[layout.parameter('$done')] === 0) return false;
-  const block = scratch[layout.parameter('$block')];
+  if (scratch[at.$done] === 0) return false;
+  const block = scratch[at.$block];
   values[BLOCK] = block;
   values[BLOCK_EMISSION] = emission;
-  values[ROOT_SELL_FLAG] = scratch[layout.parameter('$rootKept')];
-  values[ISSUANCE] = scratch[layout.parameter('$issuance')];
-  values[MINTED_TAO] = scratch[layout.parameter('$minted')];
-  const rare = scratch[layout.parameter('$rares')] > 0;
-  const rares = layout.column('@rare');
+  values[ROOT_SELL_FLAG] = scratch[at.$rootKept];
+  values[ISSUANCE] = scratch[at.$issuance];
+  values[MINTED_TAO] = scratch[at.$minted];
+  const rare = scratch[at.$rares] > 0;
+  const rares = at['@rare'];
   if (rare) {
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
       if (scratch[rares + netuid] > 0) paySubnet(chain, netuid, emission, weightedRoot);
@@ -208,7 +207,7 @@ function blocksByKernel(chain: Chain, machine: BlockMachine, toBlock: number): b
   const epochs = block >= values[NEXT_EPOCH_BLOCK];
   if (epochs) runEpochs(chain, epoch.perBlockMax);
   if (!rare && !epochs) return true;
-  const before = layout.column('@before');
+  const before = at['@before'];
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     if (scratch[rares + netuid] === 0 && values[LAST_EPOCH_BLOCK + netuid] !== block) continue;
     values[MOVING_PRICE + netuid] = scratch[before + netuid];

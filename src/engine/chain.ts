@@ -6,9 +6,8 @@ import { rootProportion } from '../protocol/rootProportion.js';
 import type { ShareInputs } from '../protocol/shares.js';
 import { price } from '../protocol/weightedPool.js';
 import { type Grid, TEMPO_GRID } from './grid.js';
-import type { BlockPrograms } from './kernel/blocks.js';
-import type { Machine } from './kernel/machine.js';
-import type { StepKind, StepPrograms } from './kernel/steps.js';
+import type { BlockMachine } from './kernel/blocks.js';
+import type { StepKind, StepMachine } from './kernel/steps.js';
 import type { Rules } from './rules.js';
 import {
   ALPHA_IN,
@@ -68,8 +67,8 @@ export interface Chain {
   readonly plan: ChainPlan;
   /**
    * By netuid, for the step that is being taken: the price at its start, by how much its block ends lie above an even way
-   * from there to its end, by how much epochs let it fall, the TAO per block that root's claims take (see `foreseeClaims`), and by how much the emission share
-   * rises per block.
+   * from there to its end, by how much epochs let it fall, the TAO per block that root's claims take (see `foreseeClaims`), and
+   * by how much the emission share rises per block.
    */
   readonly averages: Readonly<Record<'price' | 'shift' | 'fallen' | 'claims' | 'rise', Float64Array>>;
   /** Root stake that claims will have brought by the middle of the step, TAO. */
@@ -87,18 +86,12 @@ export interface Chain {
   /** False: only by the engine's general functions. */
   withKernels: boolean;
   /** Kernels of the rules for which they were made; null: not looked for yet. */
-  kernels: {
-    readonly rules: Rules;
-    readonly kind: StepKind;
-    readonly machine: Machine<keyof StepPrograms> | null;
-  } | null;
+  kernels: { readonly rules: Rules; readonly kind: StepKind; readonly machine: StepMachine | null } | null;
   /** The same for exact blocks. */
   blockKernels: { readonly rules: Rules; readonly machine: BlockMachine | null } | null;
   /** True while the shares are those of the middle of a step and not of its last block. */
   sharesOfMiddle: boolean;
 }
-
-export type BlockMachine = Machine<keyof BlockPrograms>;
 
 /** What a block or a step will pay, by netuid; scratch that the payment fills. */
 export interface ChainPlan extends Plan {

@@ -55,8 +55,7 @@ import {
 import { alphaIssuance, type Chain, fillShares } from './chain.js';
 import { epochAfter, nextEpoch, releasedIn, releasePerDay, runEpoch, runEpochs } from './epoch.js';
 import { gridBlock, isCoarse, TEMPO_GRID } from './grid.js';
-import { createMachine, type Machine } from './kernel/machine.js';
-import { type StepPrograms, stepPrograms } from './kernel/steps.js';
+import { type StepMachine, stepMachine, stepPrograms } from './kernel/steps.js';
 import { payRoot, stakeOnRoot } from './rootStake.js';
 import type { PlannedRules } from './rules.js';
 import {
@@ -91,8 +90,6 @@ import {
 
 /** Most blocks of an adaptive step. */
 const ADAPTIVE_MAX = BLOCKS_PER_DAY;
-
-type StepMachine = Machine<keyof StepPrograms>;
 
 /** How steps are chosen; null: on the grid. Otherwise the largest relative error that a step of the middle may leave. */
 export type Tolerance = number | null;
@@ -399,7 +396,8 @@ function machineOf(chain: Chain): StepMachine | null {
   const { economy, kind, rules } = chain;
   if (chain.kernels?.rules !== rules || chain.kernels.kind !== kind) {
     const programs = stepPrograms(rules, chain.recipients, kind);
-    chain.kernels = { rules, kind, machine: programs === null ? null : createMachine(economy, { ...programs }) };
+    const machine = programs === null ? null : stepMachine(economy, programs, chain.recipients.nominators);
+    chain.kernels = { rules, kind, machine };
   }
   return chain.kernels.machine;
 }
@@ -408,37 +406,37 @@ function machineOf(chain: Chain): StepMachine | null {
 function weighByKernel(chain: Chain, machine: StepMachine, blocks: number): boolean {
   const { economy, rules, run } = chain;
   const { values } = economy;
-  const { layout, scratch } = machine;
+  const { at, scratch } = machine;
   const { shares, movingPrice } = rules.era;
   const gate = shares.by === 'moving_price' ? shares.gate : null;
   const from = values[BLOCK];
-  scratch[layout.parameter('$from')] = from;
-  scratch[layout.parameter('$rate')] = movingPrice.rateBits / MOVING_PRICE_PARTS;
-  scratch[layout.parameter('$halving')] = movingPrice.halvingBlocks ?? 0;
-  scratch[layout.parameter('$priceCap')] = movingPrice.priceCap;
-  scratch[layout.parameter('$emission')] = values[BLOCK_EMISSION];
-  scratch[layout.parameter('$blocks')] = blocks;
-  scratch[layout.parameter('$rare')] = 1;
-  scratch[layout.parameter('$root')] = weightedRootOf(chain);
-  scratch.set(chain.averages.claims, layout.column('@claims'));
-  scratch.set(chain.averages.shift, layout.column('@shift'));
-  scratch.set(chain.averages.fallen, layout.column('@fallen'));
+  scratch[at.$from] = from;
+  scratch[at.$rate] = movingPrice.rateBits / MOVING_PRICE_PARTS;
+  scratch[at.$halving] = movingPrice.halvingBlocks ?? 0;
+  scratch[at.$priceCap] = movingPrice.priceCap;
+  scratch[at.$emission] = values[BLOCK_EMISSION];
+  scratch[at.$blocks] = blocks;
+  scratch[at.$rare] = 1;
+  scratch[at.$root] = weightedRootOf(chain);
+  scratch.set(chain.averages.claims, at['@claims']);
+  scratch.set(chain.averages.shift, at['@shift']);
+  scratch.set(chain.averages.fallen, at['@fallen']);
   let rare = 0;
   const find: FindShares = (ahead, seen, take) => {
-    scratch[layout.parameter('$ahead')] = ahead;
-    scratch[layout.parameter('$around')] = seen === 'around' ? 1 : 0;
+    scratch[at.$ahead] = ahead;
+    scratch[at.$around] = seen === 'around' ? 1 : 0;
     machine.run('weigh');
     const bar = take !== null && gate !== null ? gateBar(gate.bar, run.shares, economy.netuidEnd) : 0;
     if (bar > 0 && take !== null) values[GATE_BAR] = take(bar);
-    scratch[layout.parameter('$bar')] = values[GATE_BAR];
+    scratch[at.$bar] = values[GATE_BAR];
     machine.run('gate');
-    rare += scratch[layout.parameter('$rare')];
+    rare += scratch[at.$rare];
   };
   if (gate !== null && values[GATE_BAR] <= 0 && !opensBarWithin(chain, blocks)) return false;
   if (isCoarse(chain.grid)) find(0, 'around', opensBarWithin(chain, blocks) ? itself : null);
   else findMeanShares(chain, blocks, find);
-  scratch[layout.parameter('$rare')] = rare;
-  values[ROOT_SELL_FLAG] = scratch[layout.parameter('$movingSum')] > rules.rootSellThreshold ? 1 : 0;
+  scratch[at.$rare] = rare;
+  values[ROOT_SELL_FLAG] = scratch[at.$movingSum] > rules.rootSellThreshold ? 1 : 0;
   return true;
 }
 
@@ -446,16 +444,16 @@ function weighByKernel(chain: Chain, machine: StepMachine, blocks: number): bool
 function payByKernel(chain: Chain, machine: StepMachine, blocks: number): void {
   const { averages, economy, rules } = chain;
   const { values } = economy;
-  const { layout, scratch } = machine;
-  if (chain.kind === 'adaptive') scratch.set(averages.rise, layout.column('@rise'));
-  scratch[layout.parameter('$rootKept')] = values[ROOT_SELL_FLAG];
-  scratch[layout.parameter('$ownerCut')] = rules.ownerCut;
-  scratch[layout.parameter('$middle')] = (blocks - 1) / 2;
-  scratch[layout.parameter('$first')] = firstPart(chain, blocks);
+  const { at, scratch } = machine;
+  if (chain.kind === 'adaptive') scratch.set(averages.rise, at['@rise']);
+  scratch[at.$rootKept] = values[ROOT_SELL_FLAG];
+  scratch[at.$ownerCut] = rules.ownerCut;
+  scratch[at.$middle] = (blocks - 1) / 2;
+  scratch[at.$first] = firstPart(chain, blocks);
   machine.run('pay');
-  const spent = scratch[layout.parameter('$spent')];
+  const spent = scratch[at.$spent];
   const { countsBuys } = rules.era.injection;
-  values[BLOCK_MINTED] += scratch[layout.parameter('$injected')] + (countsBuys ? spent : 0);
+  values[BLOCK_MINTED] += scratch[at.$injected] + (countsBuys ? spent : 0);
   if (!countsBuys) values[UNCOUNTED_TAO] += spent;
   bookMinted(values);
 }
@@ -470,8 +468,8 @@ function settleByKernel(chain: Chain, machine: StepMachine, from: number, tolera
   const to = values[BLOCK];
   // Inside a step claims move the price of its later blocks; those at its end are of the next.
   if (tolerance === null) averageByKernel(chain, machine, from);
-  const shift = machine.layout.column('@shift');
-  const fallen = machine.layout.column('@fallen');
+  const shift = machine.at['@shift'];
+  const fallen = machine.at['@fallen'];
   if (to >= values[NEXT_EPOCH_BLOCK] && (tolerance !== null || to === gridBlock(chain.grid, to))) {
     const byHand = findDue(chain, machine, from, tolerance);
     if (byHand === null) return false;
@@ -489,9 +487,9 @@ function settleByKernel(chain: Chain, machine: StepMachine, from: number, tolera
 }
 
 /** Prices at the start of a step that the kernels paid, and its shifts, for what goes on without them. */
-function keepPrices({ averages }: Chain, { layout, scratch }: StepMachine): void {
-  const price = layout.column('@price');
-  const shift = layout.column('@shift');
+function keepPrices({ averages }: Chain, { at, scratch }: StepMachine): void {
+  const price = at['@price'];
+  const shift = at['@shift'];
   for (let netuid = 0; netuid < SLOTS; netuid++) {
     averages.price[netuid] = scratch[price + netuid];
     averages.shift[netuid] = scratch[shift + netuid];
@@ -513,9 +511,9 @@ const CLAIM_PER_RESERVE_MAX = 0.5;
 function findDue(chain: Chain, machine: StepMachine, from: number, tolerance: Tolerance): readonly number[] | null {
   const { economy, rules } = chain;
   const { values, netuidEnd } = economy;
-  const { layout, scratch } = machine;
+  const { at, scratch } = machine;
   const to = values[BLOCK];
-  const due = layout.column('@due');
+  const due = at['@due'];
   const { perBlockMax } = rules.era.epoch;
   const byHand: number[] = [];
   if (tolerance !== null) dueInBlock.fill(0, 0, to - from + 1);
@@ -547,12 +545,12 @@ function findDue(chain: Chain, machine: StepMachine, from: number, tolerance: To
 function epochsByKernel(chain: Chain, machine: StepMachine): boolean {
   const { economy, rules } = chain;
   const { values, netuidEnd } = economy;
-  const { layout, scratch } = machine;
-  const due = layout.column('@due');
-  const released = layout.column('@released');
+  const { at, scratch } = machine;
+  const due = at['@due'];
+  const released = at['@released'];
   const perDay = releasePerDay(chain);
-  scratch[layout.parameter('$to')] = values[BLOCK];
-  scratch[layout.parameter('$validatorTake')] = rules.validatorTake;
+  scratch[at.$to] = values[BLOCK];
+  scratch[at.$validatorTake] = rules.validatorTake;
   let claimed = 0;
   if (perDay > 0 && stakeOnRoot(economy) > 0) {
     let since = 0;
@@ -567,20 +565,21 @@ function epochsByKernel(chain: Chain, machine: StepMachine): boolean {
       }
       scratch[released + netuid] = part;
     }
-    scratch[layout.parameter('$reserveMin')] = rules.era.pool.reserveMin;
-    scratch[layout.parameter('$rootStaked')] = stakeOnRoot(economy);
+    scratch[at.$reserveMin] = rules.era.pool.reserveMin;
+    scratch[at.$rootStaked] = stakeOnRoot(economy);
     machine.run('claim');
-    claimed = scratch[layout.parameter('$claimed')];
+    claimed = scratch[at.$claimed];
   }
   machine.run('epoch');
   if (claimed > 0) {
     payRoot(economy, claimed);
     values[ROOT_STAKE] += claimed;
   }
-  for (const account of chain.recipients.nominators) {
-    values[economy.accountDividends + account] += scratch[layout.parameter(`$dividends${account}`)];
+  const { nominators } = chain.recipients;
+  for (let place = 0; place < nominators.length; place++) {
+    values[economy.accountDividends + nominators[place]] += scratch[machine.dividends[place]];
   }
-  return scratch[layout.parameter('$follow')] > 0;
+  return scratch[at.$follow] > 0;
 }
 
 /** Epochs of one subnet in a step that the kernels paid. */
@@ -598,16 +597,16 @@ function epochsByHand(chain: Chain, netuid: number, from: number): void {
 /** Moving prices over a step. */
 function averageByKernel(chain: Chain, machine: StepMachine, from: number): void {
   const { values, netuidEnd } = chain.economy;
-  const { layout, scratch } = machine;
-  scratch[layout.parameter('$creeping')] = CREEPING_PARTS;
+  const { at, scratch } = machine;
+  scratch[at.$creeping] = CREEPING_PARTS;
   machine.run('average');
-  if (scratch[layout.parameter('$creepingCount')] === 0) return;
-  const creeps = layout.column('@creeps');
-  const change = layout.column('@change');
-  const trend = layout.column('@trend');
-  const rate = layout.column('@creepRate');
-  const fallen = layout.column('@fallen');
-  const blocks = scratch[layout.parameter('$blocks')];
+  if (scratch[at.$creepingCount] === 0) return;
+  const creeps = at['@creeps'];
+  const change = at['@change'];
+  const trend = at['@trend'];
+  const rate = at['@creepRate'];
+  const fallen = at['@fallen'];
+  const blocks = scratch[at.$blocks];
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     if (scratch[creeps + netuid] === 0) continue;
     const falls = fallsOf(chain, netuid, from, scratch[fallen + netuid]);
@@ -698,7 +697,7 @@ function advanceStep(chain: Chain, most: number): StepMachine | null {
     byKernel = weigh(chain, machine, blocks);
   }
   if (byFlow) fadeFlows(chain, chain.midRun, chain.run, blocks);
-  const paid = machine !== null && byKernel && machine.scratch[machine.layout.parameter('$rare')] === 0;
+  const paid = machine !== null && byKernel && machine.scratch[machine.at.$rare] === 0;
   if (paid) payByKernel(chain, machine, blocks);
   else payStep(chain, blocks);
   values[BLOCK] += blocks;

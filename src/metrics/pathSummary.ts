@@ -187,7 +187,7 @@ export class PathSummary {
   /** @returns SUMMARY_METRICS.length numbers, in their order */
   of(record: DayRecord): Float64Array {
     this.fillReturnsAndFlows(record);
-    for (let row = 0; row < record.rows; row++) addUpDay(this.returns, row, this.days);
+    addUpDays(this.returns, record.rows, this.days);
     const capTao = totalPerRow(record, record.cap);
     const capUsd = capTao.map((cap, row) => cap * record.taoUsd[row]);
     const [volatility, returnAcf, absReturnAcf] = this.perSubnet(record);
@@ -195,42 +195,46 @@ export class PathSummary {
     const [response0, response1] = this.responseToTaoUsd(record);
     const [returnSd, returnRobustSd] = this.deviations(record, this.returns);
     const [flowSd, flowRobustSd] = this.deviations(record, this.flows);
-    return Float64Array.of(
-      record.endTaoUsd,
-      record.endTaoIn,
-      record.endCap,
-      record.endCap * record.endTaoUsd,
-      (record.endCap * record.endTaoUsd) / capUsd[0] - 1,
-      drawdown(capTao),
-      drawdown(capUsd),
-      drawdown(record.taoUsd.subarray(0, record.rows)),
-      collapses(record),
-      volatility,
-      returnSd / returnRobustSd,
-      returnAcf,
-      absReturnAcf,
-      this.commonVariance(record),
-      response0,
-      response1,
-      leverage,
-      flowRobustSd,
-      flowSd,
-      this.volumePerPool(record),
-      ...SPANS.map((days) => this.spread(record, days)),
-      this.flowResponse(record),
-      ...FLOWS.map((_, i) => meanFlow(record, i)),
-      meanFlow(record, NET_FLOW) + meanFlow(record, ROOT_SALES),
-      this.medianUserFlow(record),
-      record.replacements > 0 ? (record.rows - 1) / record.replacements : Number.NaN,
-      record.replacedLowest / record.replacements,
-      ...record.hazard.values(),
-      record.endCap / capTao[0] - 1,
-      leverage - 1,
-      underWater(capTao),
-      underWater(capUsd),
-      recovery(capTao),
-      recovery(capUsd),
-    );
+    const summary = new Float64Array(SUMMARY_METRICS.length);
+    let at = 0;
+    const put = (value: number): void => {
+      summary[at++] = value;
+    };
+    put(record.endTaoUsd);
+    put(record.endTaoIn);
+    put(record.endCap);
+    put(record.endCap * record.endTaoUsd);
+    put((record.endCap * record.endTaoUsd) / capUsd[0] - 1);
+    put(drawdown(capTao));
+    put(drawdown(capUsd));
+    put(drawdown(record.taoUsd.subarray(0, record.rows)));
+    put(collapses(record));
+    put(volatility);
+    put(returnSd / returnRobustSd);
+    put(returnAcf);
+    put(absReturnAcf);
+    put(this.commonVariance(record));
+    put(response0);
+    put(response1);
+    put(leverage);
+    put(flowRobustSd);
+    put(flowSd);
+    put(this.volumePerPool(record));
+    for (const days of SPANS) put(this.spread(record, days));
+    put(this.flowResponse(record));
+    for (let flow = 0; flow < FLOWS.length; flow++) put(meanFlow(record, flow));
+    put(meanFlow(record, NET_FLOW) + meanFlow(record, ROOT_SALES));
+    put(this.medianUserFlow(record));
+    put(record.replacements > 0 ? (record.rows - 1) / record.replacements : Number.NaN);
+    put(record.replacedLowest / record.replacements);
+    for (const value of record.hazard.values()) put(value);
+    put(record.endCap / capTao[0] - 1);
+    put(leverage - 1);
+    put(underWater(capTao));
+    put(underWater(capUsd));
+    put(recovery(capTao));
+    put(recovery(capUsd));
+    return summary;
   }
 
   private fillReturnsAndFlows(record: DayRecord): void {
@@ -367,6 +371,10 @@ export class PathSummary {
 // follows it in the same function, path after path.
 
 /** Adds up the known returns of a row. */
+function addUpDays(returns: Float64Array, rows: number, days: DayReturns): void {
+  for (let row = 0; row < rows; row++) addUpDay(returns, row, days);
+}
+
 function addUpDay(returns: Float64Array, row: number, days: DayReturns): void {
   let count = 0;
   let sum = 0;

@@ -11,6 +11,9 @@
 import { RESERVE_MIN } from '../../protocol/constantProduct.js';
 import type { Era } from '../../protocol/eras/era.js';
 import type { Rules } from '../rules.js';
+import type { Economy } from '../state.js';
+import { placesOf } from './layout.js';
+import { createMachine, type Machine } from './machine.js';
 import { capOf } from './steps.js';
 
 /** Programs of a run of blocks. */
@@ -22,6 +25,43 @@ export interface BlockPrograms {
    * and that one is left as it was but for its moving price.
    */
   readonly blocks: string;
+}
+
+/** What callers give the programs and read from them. */
+const PLACES = [
+  '$bar',
+  '$block',
+  '$blocks',
+  '$done',
+  '$emission',
+  '$halving',
+  '$issuance',
+  '$minted',
+  '$rares',
+  '$rate',
+  '$root',
+  '$rootKept',
+  '$threshold',
+  '@alpha',
+  '@before',
+  '@factor',
+  '@half',
+  '@halving',
+  '@miners',
+  '@owner',
+  '@rare',
+  '@tao',
+] as const;
+
+/** Programs of a run of blocks for one state. */
+export interface BlockMachine extends Machine<keyof BlockPrograms> {
+  /** Where in scratch parameters are, and columns begin. */
+  readonly at: Readonly<Record<(typeof PLACES)[number], number>>;
+}
+
+export function blockMachine(economy: Economy, programs: BlockPrograms): BlockMachine {
+  const machine = createMachine(economy, { ...programs });
+  return { ...machine, at: placesOf(machine.layout, PLACES) };
 }
 
 /** Kernels for an era; null: not of these families. */

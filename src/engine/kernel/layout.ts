@@ -33,7 +33,7 @@ const PARAMETERS_MAX = 128;
 export function layoutOf(programs: readonly Program[], accountAlpha: number): KernelLayout {
   const parameters = numbered(programs.flatMap((program) => program.parameters));
   const columns = numbered(programs.flatMap((program) => program.scratch));
-  if (parameters.size > PARAMETERS_MAX) throw new RangeError(`at most ${PARAMETERS_MAX} parameters`);
+  if (parameters.size >= PARAMETERS_MAX) throw new RangeError(`at most ${PARAMETERS_MAX - 1} parameters`);
   const fields = new Map(Object.entries(state));
   return {
     field(name) {
@@ -43,7 +43,10 @@ export function layoutOf(programs: readonly Program[], accountAlpha: number): Ke
       if (typeof offset !== 'number') throw new RangeError(`no column ${name} in the state`);
       return offset;
     },
-    column: (name) => PARAMETERS_MAX + (columns.get(name) ?? -1) * state.SLOTS,
+    column: (name) => {
+      const index = columns.get(name);
+      return index === undefined ? -1 : PARAMETERS_MAX + index * state.SLOTS;
+    },
     parameter: (name) => parameters.get(name) ?? -1,
     scratchLength: PARAMETERS_MAX + columns.size * state.SLOTS,
   };
@@ -52,4 +55,15 @@ export function layoutOf(programs: readonly Program[], accountAlpha: number): Ke
 /** Names in the order of their first mention, with their place in it. */
 function numbered(names: readonly string[]): ReadonlyMap<string, number> {
   return new Map([...new Set(names)].map((name, index) => [name, index]));
+}
+
+/** Places of parameters and columns by name; for a parameter that no program has one that none reads. */
+export function placesOf<Name extends string>(layout: KernelLayout, names: readonly Name[]): Record<Name, number> {
+  const place = (name: string): number => {
+    if (name.startsWith('@')) return layout.column(name);
+    const found = layout.parameter(name);
+    return found < 0 ? PARAMETERS_MAX - 1 : found;
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- has all names
+  return Object.fromEntries(names.map((name) => [name, place(name)])) as Record<Name, number>;
 }

@@ -9,6 +9,9 @@ import type { Era } from '../../protocol/eras/era.js';
 import { RELAXATION_TERMS, STEP_RELAXATION } from '../../protocol/movingPrice.js';
 import { RAO } from '../../units.js';
 import type { Rules } from '../rules.js';
+import type { Economy } from '../state.js';
+import { placesOf } from './layout.js';
+import { createMachine, type Machine } from './machine.js';
 
 /** Programs of a step, in the order in which they run. */
 export interface StepPrograms {
@@ -24,6 +27,62 @@ export interface StepPrograms {
   readonly claim: string;
   /** Those epochs; `@due` becomes the next one in the step, `$follow` counts those. */
   readonly epoch: string;
+}
+
+/** What callers give the programs and read from them. */
+const PLACES = [
+  '$ahead',
+  '$around',
+  '$bar',
+  '$blocks',
+  '$claimed',
+  '$creeping',
+  '$creepingCount',
+  '$emission',
+  '$first',
+  '$follow',
+  '$from',
+  '$halving',
+  '$injected',
+  '$middle',
+  '$movingSum',
+  '$ownerCut',
+  '$priceCap',
+  '$rare',
+  '$rate',
+  '$reserveMin',
+  '$root',
+  '$rootKept',
+  '$rootStaked',
+  '$spent',
+  '$to',
+  '$validatorTake',
+  '@change',
+  '@claims',
+  '@creepRate',
+  '@creeps',
+  '@due',
+  '@fallen',
+  '@price',
+  '@released',
+  '@rise',
+  '@shift',
+  '@trend',
+] as const;
+
+/** Programs of a step for one state. */
+export interface StepMachine extends Machine<keyof StepPrograms> {
+  /** Where in scratch parameters are, and columns begin. */
+  readonly at: Readonly<Record<(typeof PLACES)[number], number>>;
+  /** Where the dividends of each nominator are. */
+  readonly dividends: readonly number[];
+}
+
+export function stepMachine(economy: Economy, programs: StepPrograms, nominators: readonly number[]): StepMachine {
+  const machine = createMachine(economy, { ...programs });
+  const { layout } = machine;
+  const dividends = nominators.map((account) => layout.parameter(`$dividends${account}`));
+  return { ...machine, at: placesOf(layout, PLACES), dividends };
 }
 
 /** Whose alpha an epoch changes: numbers of accounts. */
