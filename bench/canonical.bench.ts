@@ -41,6 +41,8 @@ export interface BenchSize {
   readonly paths: number;
   readonly days: number;
   readonly runs: number;
+  /** Paths of runs that make little of what starts once, each twice. */
+  readonly longPaths: number;
   readonly events: number;
 }
 
@@ -51,9 +53,19 @@ export const FULL: BenchSize = {
   paths: 1000,
   days: 365,
   runs: 3,
+  longPaths: 3000,
   events: 2560,
 };
-export const SMOKE: BenchSize = { rounds: 2, blocks: 40, steps: 20, paths: 10, days: 4, runs: 1, events: 128 };
+export const SMOKE: BenchSize = {
+  rounds: 2,
+  blocks: 40,
+  steps: 20,
+  paths: 10,
+  days: 4,
+  runs: 1,
+  longPaths: 12,
+  events: 128,
+};
 
 /** Kernels in WebAssembly, as JavaScript, and none. */
 interface Ways<T> {
@@ -76,6 +88,8 @@ export interface BenchReport {
   /** Whole runs of steps of a day, start-up included: noise traders alone by number of workers, everybody on all. */
   readonly paths: number;
   readonly secondsByWorkers: readonly { readonly workers: number; readonly seconds: number }[];
+  readonly longPaths: number;
+  readonly secondsLongByWorkers: BenchReport['secondsByWorkers'];
   readonly secondsEverybody: number;
   /** Most memory of the process so far, MB. */
   readonly peakMb: number;
@@ -164,6 +178,7 @@ export async function bench(size: BenchSize): Promise<BenchReport> {
     events,
     msPerPath,
     paths: size.paths,
+    longPaths: size.longPaths,
     ...runs,
     peakMb: process.resourceUsage().maxRSS / 1024,
   };
@@ -196,14 +211,20 @@ function sameWork({ wasm, script, engine }: Ways<Chain>, error: number): void {
 /** Whole runs of the compiled program, each a process of its own: what a user waits for. */
 function wholeRuns({
   days,
+  longPaths,
   paths,
   runs,
-}: BenchSize): Pick<BenchReport, 'secondsByWorkers' | 'secondsEverybody' | 'resultHash'> {
+}: BenchSize): Pick<BenchReport, 'secondsByWorkers' | 'secondsLongByWorkers' | 'secondsEverybody' | 'resultHash'> {
   const root = fileURLToPath(new URL('..', import.meta.url));
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
   const folder = mkdtempSync(join(tmpdir(), 'dtao-bench-'));
   const out = join(folder, 'result.json');
-  const run = (file: string, workers: number, ...keys: string[]): { seconds: number; fingerprint: string } => {
+  const run = (
+    file: string,
+    paths: number,
+    workers: number,
+    ...keys: string[]
+  ): { seconds: number; fingerprint: string } => {
     const sets = [`horizon=${days} days`, ...keys].flatMap((set) => ['--set', set]);
     const words = ['dist/src/cli.js', 'run', file, '--paths', `${paths}`, '--workers', `${workers}`, '--out', out];
     const start = performance.now();
@@ -212,22 +233,32 @@ function wholeRuns({
     return { seconds, fingerprint: /"sha256:([0-9a-f]{64})"/.exec(readFileSync(out, 'utf8'))?.[1] ?? '' };
   };
   try {
-    const least = new Map<number, number>();
-    const found = new Set<string>();
-    for (let turn = 0; turn < runs; turn++) {
-      for (const workers of new Set([1, availableParallelism()])) {
-        const { seconds, fingerprint } = run(YEAR, workers);
-        least.set(workers, Math.min(least.get(workers) ?? Number.POSITIVE_INFINITY, seconds));
-        found.add(fingerprint);
+    const byWorkers = (
+      paths: number,
+      turns: number,
+    ): { seconds: BenchReport['secondsByWorkers']; fingerprint: string } => {
+      const least = new Map<number, number>();
+      const found = new Set<string>();
+      for (let turn = 0; turn < turns; turn++) {
+        for (const workers of new Set([1, availableParallelism()])) {
+          const { seconds, fingerprint } = run(YEAR, paths, workers);
+          least.set(workers, Math.min(least.get(workers) ?? Number.POSITIVE_INFINITY, seconds));
+          found.add(fingerprint);
+        }
       }
-    }
-    if (found.size !== 1) throw new Error(`the result depends on the number of workers: ${[...found].join(', ')}`);
+      const [fingerprint] = found;
+      if (found.size !== 1) throw new Error(`the result depends on the number of workers: ${[...found].join(', ')}`);
+      return { seconds: [...least].map(([workers, seconds]) => ({ workers, seconds })), fingerprint };
+    };
+    const short = byWorkers(paths, runs);
+    const long = byWorkers(longPaths, Math.min(2, runs));
     const sparse = ['report.every=7 days', 'report.subnets_every=91 days', 'report.sample_paths=0'];
-    const everybody = run(BASELINE, availableParallelism(), 'resolution=day', ...sparse);
+    const everybody = run(BASELINE, paths, availableParallelism(), 'resolution=day', ...sparse);
     return {
-      secondsByWorkers: [...least].map(([workers, seconds]) => ({ workers, seconds })),
+      secondsByWorkers: short.seconds,
+      secondsLongByWorkers: long.seconds,
       secondsEverybody: everybody.seconds,
-      resultHash: [...found][0],
+      resultHash: short.fingerprint,
     };
   } finally {
     rmSync(folder, { recursive: true });
@@ -236,7 +267,8 @@ function wholeRuns({
 
 function table(report: BenchReport): string {
   const { nsPerSubnetBlock: block, nsPerSubnetStep: step, nsPerSubnetAdaptive: adaptive, kernels } = report;
-  const times = (ns: number, than: number): string => `${(than / ns).toFixed(than / ns < 20 ? 1 : 0)} times as fast as`;
+  const times = (ns: number, than: number): string =>
+    `${(than / ns).toFixed(than / ns < 2 ? 2 : than / ns < 20 ? 1 : 0)} times as fast as`;
   const steps = (ns: number, every: number): string =>
     `${ns.toFixed(1)} ns, ${times(ns, BLOCKS_PER_STEP * every)} every block in the same language`;
   const compiled = kernels.compiler !== null;
@@ -270,10 +302,17 @@ function table(report: BenchReport): string {
       `path, ${resolution}`,
       `nobody ${ms.nobody.toFixed(1)}, noise traders ${ms.noise.toFixed(1)}, everybody ${ms.everybody.toFixed(1)} ms`,
     ]),
-    ...report.secondsByWorkers.map(({ workers, seconds }): [string, string] => [
-      `${workers} worker${workers === 1 ? '' : 's'}`,
-      `${report.paths} paths of noise traders, steps of a day: ${seconds.toFixed(1)} s, ${(report.paths / seconds).toFixed(1)} paths per second`,
-    ]),
+    ...(
+      [
+        [report.paths, report.secondsByWorkers],
+        [report.longPaths, report.secondsLongByWorkers],
+      ] as const
+    ).flatMap(([paths, byWorkers]) =>
+      byWorkers.map(({ workers, seconds }): [string, string] => [
+        `${workers} worker${workers === 1 ? '' : 's'}`,
+        `${paths} paths of noise traders, steps of a day: ${seconds.toFixed(1)} s, ${(paths / seconds).toFixed(1)} paths per second, ${times(seconds, byWorkers[0].seconds)} one worker`,
+      ]),
+    ),
     ['everybody', `the same with all actors on all workers: ${report.secondsEverybody.toFixed(1)} s`],
     ['peak memory', `${report.peakMb.toFixed(0)} MB`],
     ['result', report.resultHash],

@@ -124,7 +124,7 @@ const DAY_NS: Readonly<Record<Resolution, number>> = {
   day: 1400,
 };
 /** Below this much work threads cost more than they save: each starts in 0.2 s and has V8 compile all hot code once more. */
-const WORTH_NS = 1.2e9;
+const WORTH_NS = 2.5e9;
 
 function worthThreads(scenario: ResolvedScenario): boolean {
   if (scenario.loopGain !== null) return true;

@@ -17,7 +17,7 @@ describe('the canonical bench', () => {
       ...Object.values(report.msPerPath).flatMap((row) => Object.values(row)),
       ...report.events.trades.map(({ ns }) => ns),
       report.events.noise,
-      ...report.secondsByWorkers.map((row) => row.seconds),
+      ...[...report.secondsByWorkers, ...report.secondsLongByWorkers].map((row) => row.seconds),
       report.secondsEverybody,
     ]) {
       expect(value).toBeGreaterThan(0);
