@@ -210,7 +210,7 @@ export class PathSummary {
     put(drawdown(record.taoUsd.subarray(0, record.rows)));
     put(collapses(record));
     put(volatility);
-    put(returnSd / returnRobustSd);
+    put(returnRobustSd > 0 ? returnSd / returnRobustSd : Number.NaN);
     put(returnAcf);
     put(absReturnAcf);
     put(this.commonVariance(record));

@@ -154,6 +154,13 @@ describe('path summary: ends and falls', () => {
     for (const id of ['tail_ratio', 'return_acf1', 'leverage_slope', 'flow_response_14d', 'common_variance']) {
       expect(still[id], id).toBeNaN();
     }
+    // One of twelve moves, and more than half of all returns are the same.
+    const nearlyStill = summary(
+      recordOf(100, 12, (row, netuid) => ({ price: netuid === 1 ? 0.02 * 1.01 ** row : 0.02 })),
+    );
+    expect(nearlyStill['tail_ratio']).toBeNaN();
+    for (const [id, value] of Object.entries(nearlyStill))
+      expect(Math.abs(value), id).not.toBe(Number.POSITIVE_INFINITY);
     expect(still['spread_1d']).toBe(0);
     expect(still['volume_per_pool_median']).toBe(0.02);
     expect(still['collapses']).toBe(0);
