@@ -109,6 +109,14 @@ describe('docs/accuracy.md', () => {
   });
 });
 
+/** All root stake belongs to accounts, root has a hundredth of each pool's alpha and claims so much of it a day. */
+function letRootClaim({ economy, recipients }: Chain, perDay: number): void {
+  const { values } = economy;
+  values[economy.accountRoot + recipients.root] += values[ROOT_STAKE] - stakeOnRoot(economy);
+  values[ROOT_RELEASE_PER_DAY] = perDay;
+  for (const { netuid } of baseline.start.subnets) values[ROOT_ALPHA + netuid] = 0.01 * values[ALPHA_IN + netuid];
+}
+
 // Measured, rounded up by less than twice.
 describe('adaptive steps against every block', () => {
   const march = {
@@ -145,11 +153,7 @@ describe('adaptive steps against every block', () => {
   it('are long in a network at rest, and short again where root claims much of pools that emission moves', () => {
     const longest = (release: number): number => {
       const chain = startChain(baseline);
-      const { economy, recipients } = chain;
-      const { values } = economy;
-      values[economy.accountRoot + recipients.root] += values[ROOT_STAKE] - stakeOnRoot(economy);
-      values[ROOT_RELEASE_PER_DAY] = release;
-      for (const { netuid } of baseline.start.subnets) values[ROOT_ALPHA + netuid] = 0.01 * values[ALPHA_IN + netuid];
+      letRootClaim(chain, release);
       let most = 0;
       for (const days of [12, 13]) {
         advanceSteps(chain, baseline.start.block + days * 7200, TOLERANCE);
@@ -209,12 +213,7 @@ describe('adaptive steps against every block', () => {
 
   it('see root’s claims at their epochs: pools, prices and what is claimed within 1e-5', () => {
     const chains = [startChain(baseline), startChain(baseline)];
-    for (const { economy, recipients } of chains) {
-      const { values } = economy;
-      values[economy.accountRoot + recipients.root] += values[ROOT_STAKE] - stakeOnRoot(economy);
-      values[ROOT_RELEASE_PER_DAY] = 0.1;
-      for (const { netuid } of baseline.start.subnets) values[ROOT_ALPHA + netuid] = 0.01 * values[ALPHA_IN + netuid];
-    }
+    for (const chain of chains) letRootClaim(chain, 0.1);
     const [exact, steps] = chains;
     const end = baseline.start.block + 6 * 7200;
     advanceBlocks(exact, end);

@@ -156,9 +156,9 @@ function adaptiveEnd(chain: Chain, toBlock: number, tolerance: number): number {
   const from = chain.economy.values[BLOCK];
   const allowed = blocksWithin(chain, Math.min(toBlock - from, longest(chain)), tolerance);
   const bar = Math.min(barEnd(chain, from), toBlock);
-  if (barEveryBlocks > 0 && bar <= from + allowed) {
-    if (toBlock <= from + allowed && opensBar(chain, from + 1)) return toBlock;
-    return opensBar(chain, from + 1) ? bar + Math.floor((from + allowed - bar) / barEveryBlocks) * barEveryBlocks : bar;
+  if (opensBar(chain, from + 1) && bar <= from + allowed) {
+    if (toBlock <= from + allowed) return toBlock;
+    return bar + Math.floor((from + allowed - bar) / barEveryBlocks) * barEveryBlocks;
   }
   const left = bar - from;
   return from + Math.ceil(left / Math.ceil(left / allowed));
@@ -177,10 +177,10 @@ function longest(chain: Chain): number {
 const FLOW_MAX = 24;
 const STRAIGHT_MAX = 4;
 const BARS_MAX = 96;
+/** The same for moving prices between two bars: fourth power, in tolerances. */
+const BENT_MAX = 1;
 /** Claims are sold at the prices of the end of the step: how much more it counts what comes into a pool while it pays them. */
 const CLAIMS = 64;
-/** … and by which moving prices may change between two bars: fourth power, in tolerances. */
-const BENT_MAX = 1;
 
 /** Blocks that a step may have, 1 to `most`; sets up to how many its shares are straight. */
 function blocksWithin(chain: Chain, most: number, tolerance: number): number {

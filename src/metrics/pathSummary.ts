@@ -370,7 +370,7 @@ export class PathSummary {
 // Loops over all days or subnets are functions of their own: V8 compiles a long loop while it runs, and would throw away what
 // follows it in the same function, path after path.
 
-/** Adds up the known returns of a row. */
+/** Adds up the known returns of each row. */
 function addUpDays(returns: Float64Array, rows: number, days: DayReturns): void {
   for (let row = 0; row < rows; row++) addUpDay(returns, row, days);
 }
