@@ -22,8 +22,11 @@ const TWO_POW_21 = 2 ** 21;
 export class Draws {
   private readonly schedule: Int32Array;
   private readonly path: number;
-  /** Of xoshiro128**. A typed array: as fast as four fields, and never boxed on builds with 31-bit small integers. */
-  private readonly state = new Int32Array([0, 0, 0, 1]);
+  /**
+   * Of xoshiro128**, four words, and the second word that `pair` drew. A typed array: as fast as fields, and never boxed on
+   * builds with 31-bit small integers.
+   */
+  private readonly state = new Int32Array([0, 0, 0, 1, 0]);
   /** Table of the ν that was drawn from last. */
   private student: StudentT | null = null;
 
@@ -78,17 +81,41 @@ export class Draws {
     return result;
   }
 
+  /** The next two words: gives the first and leaves the second in `state[4]`. */
+  private pair(): number {
+    const state = this.state;
+    const s0 = state[0];
+    const s1 = state[1];
+    const s2 = state[2] ^ s0;
+    const s3 = state[3] ^ s1;
+    const firstTimes5 = Math.imul(s1, 5);
+    // State after the first word.
+    const t1 = s1 ^ s2;
+    const t0 = s0 ^ s3;
+    const t2 = s2 ^ (s1 << 9);
+    const t3 = (s3 << 11) | (s3 >>> 21);
+    const secondTimes5 = Math.imul(t1, 5);
+    const u2 = t2 ^ t0;
+    const u3 = t3 ^ t1;
+    state[0] = t0 ^ u3;
+    state[1] = t1 ^ u2;
+    state[2] = u2 ^ (t1 << 9);
+    state[3] = (u3 << 11) | (u3 >>> 21);
+    state[4] = Math.imul((secondTimes5 << 7) | (secondTimes5 >>> 25), 9);
+    return Math.imul((firstTimes5 << 7) | (firstTimes5 >>> 25), 9);
+  }
+
   /** Uniform in the open interval (0, 1): an odd multiple of 2⁻⁵³, 52 random bits, symmetric about ½. */
   uniform(): number {
-    const high = this.word() >>> 6;
-    const low = this.word() >>> 6;
+    const high = this.pair() >>> 6;
+    const low = this.state[4] >>> 6;
     return (high * TWO_POW_26 + low + 0.5) * TWO_POW_MINUS_52;
   }
 
   /** Standard normal, by the ziggurat: 98.5 % of draws cost two words and no transcendental function. */
   normal(): number {
-    const high = this.word();
-    const low = this.word();
+    const high = this.pair();
+    const low = this.state[4];
     const layer = low & (LAYERS - 1);
     const signed = signedFraction(high, low);
     if (Math.abs(signed) < INSIDE[layer]) return signed * EDGE[layer];
@@ -122,8 +149,8 @@ export class Draws {
   studentT(nu: number): number {
     if (this.student?.nu !== nu) this.student = studentT(nu);
     const { edge, inside } = this.student;
-    const high = this.word();
-    const low = this.word();
+    const high = this.pair();
+    const low = this.state[4];
     const layer = low & (LAYERS - 1);
     const signed = signedFraction(high, low);
     if (Math.abs(signed) < inside[layer]) return signed * edge[layer];
