@@ -289,20 +289,21 @@ function buy(
   paidMin: number,
 ): number {
   const { values } = economy;
-  const { pool } = rules.era;
+  const { pool } = rules;
   const refusal = closed(values, netuid);
   if (refusal > 0) return refusal;
-  const tao = economy.accountTao + orders.account[i];
+  const account = orders.account[i];
+  const tao = economy.accountTao + account;
   const amount = Math.min(wanted, values[tao]);
   if (amount <= 0) return NOTHING_OWNED;
   let fee = fees.feeFlat + floorRao(amount * fees.feeRate);
   let paid = amount - fee;
   if (paid < paidMin) return AMOUNT_TOO_LOW;
   if (paid > rules.inputPerReserveMax * values[TAO_IN + netuid]) return SWAP_INPUT_TOO_LARGE;
-  if (values[ALPHA_IN + netuid] < pool.reserveMin) return RESERVES_TOO_LOW;
+  if (values[ALPHA_IN + netuid] < rules.era.pool.reserveMin) return RESERVES_TOO_LOW;
   let status = amount < wanted ? PARTIAL : FILLED;
   if (limit === limit) {
-    const room = rules.pool.taoToReach(values, netuid, limit);
+    const room = pool.taoToReach(values, netuid, limit);
     if (room <= 0) return PRICE_LIMIT_EXCEEDED;
     if (paid > room) {
       paid = floorRao(room);
@@ -310,18 +311,18 @@ function buy(
       status = PARTIAL;
     }
   }
-  const alpha = floorRao(rules.pool.alphaReceived(values, netuid, paid));
+  const alpha = floorRao(pool.alphaReceived(values, netuid, paid));
   if (alpha <= 0) return RESERVES_TOO_LOW;
-  const spot = rules.pool.price(values, netuid);
-  rules.pool.buy(values, netuid, paid, alpha);
-  values[economy.accountFees + orders.account[i]] += fee;
-  values[economy.accountSlippage + orders.account[i]] += paid - alpha * spot;
+  const spot = pool.price(values, netuid);
+  pool.buy(values, netuid, paid, alpha);
+  values[economy.accountFees + account] += fee;
+  values[economy.accountSlippage + account] += paid - alpha * spot;
   values[ALPHA_OUT + netuid] += alpha;
   values[tao] -= paid + fee;
-  values[economy.accountAlpha + orders.account[i] * SLOTS + netuid] += alpha;
+  values[economy.accountAlpha + account * SLOTS + netuid] += alpha;
   if (fee > 0) bookTaoFee(values, rules, netuid, fee);
   values[CUM_USER_TAO_IN + netuid] += paid;
-  values[economy.accountBought + orders.account[i]] += paid;
+  values[economy.accountBought + account] += paid;
   values[BLOCK_FLOW + netuid] += paid;
   values[CUM_VOLUME + netuid] += paid;
   orders.paid[i] = paid + fee;
@@ -347,11 +348,13 @@ function bookTaoFee(values: Float64Array, rules: Rules, netuid: number, fee: num
 /** Alpha of the order's netuid → free TAO; writes its fill. */
 function sell(economy: Economy, rules: Rules, orders: OrderSink, i: number, limit: number, fees: Fees): number {
   const { values } = economy;
-  const { pool } = rules.era;
+  const { pool } = rules;
+  const rule = rules.era.pool;
   const netuid = orders.netuid[i];
   const refusal = closed(values, netuid);
   if (refusal > 0) return refusal;
-  const alpha = economy.accountAlpha + orders.account[i] * SLOTS + netuid;
+  const account = orders.account[i];
+  const alpha = economy.accountAlpha + account * SLOTS + netuid;
   const owned = values[alpha];
   const wanted = orders.amount[i];
   const amount = Math.min(wanted, owned);
@@ -359,10 +362,10 @@ function sell(economy: Economy, rules: Rules, orders: OrderSink, i: number, limi
   let fee = floorRao(amount * fees.feeRate);
   let paid = amount - fee;
   if (paid > rules.inputPerReserveMax * values[ALPHA_IN + netuid]) return SWAP_INPUT_TOO_LARGE;
-  if (values[TAO_IN + netuid] < pool.reserveMin) return RESERVES_TOO_LOW;
+  if (values[TAO_IN + netuid] < rule.reserveMin) return RESERVES_TOO_LOW;
   let status = amount < wanted ? PARTIAL : FILLED;
   if (limit === limit) {
-    const room = rules.pool.alphaToReach(values, netuid, limit);
+    const room = pool.alphaToReach(values, netuid, limit);
     if (room <= 0) return PRICE_LIMIT_EXCEEDED;
     if (paid > room) {
       paid = floorRao(room);
@@ -370,22 +373,22 @@ function sell(economy: Economy, rules: Rules, orders: OrderSink, i: number, limi
       status = PARTIAL;
     }
   }
-  const gross = floorRao(rules.pool.taoReceived(values, netuid, paid));
+  const gross = floorRao(pool.taoReceived(values, netuid, paid));
   if (gross <= 0) return RESERVES_TOO_LOW;
-  const tao = lessFlatFee(pool.fee, fees.feeFlat, gross);
+  const tao = lessFlatFee(rule.fee, fees.feeFlat, gross);
   // The smallest sale is a matter of TAO received, but a whole position may always leave.
-  if (tao < pool.unstakeMin && paid + fee < owned) return AMOUNT_TOO_LOW;
-  const spot = rules.pool.price(values, netuid);
-  rules.pool.sell(values, netuid, paid, tao);
-  values[economy.accountSlippage + orders.account[i]] += paid * spot - gross;
+  if (tao < rule.unstakeMin && paid + fee < owned) return AMOUNT_TOO_LOW;
+  const spot = pool.price(values, netuid);
+  pool.sell(values, netuid, paid, tao);
+  values[economy.accountSlippage + account] += paid * spot - gross;
   const authorTao = fee > 0 ? sellFee(values, rules, netuid, fee) : 0;
-  const toAuthor = pool.feeTo === 'author';
-  values[economy.accountFees + orders.account[i]] += (toAuthor ? authorTao : fee * spot) + (gross - tao);
+  const toAuthor = rule.feeTo === 'author';
+  values[economy.accountFees + account] += (toAuthor ? authorTao : fee * spot) + (gross - tao);
   values[ALPHA_OUT + netuid] -= paid + fee;
   values[alpha] = paid + fee < owned ? owned - (paid + fee) : 0;
-  values[economy.accountTao + orders.account[i]] += tao;
+  values[economy.accountTao + account] += tao;
   values[CUM_USER_TAO_OUT + netuid] += tao + authorTao;
-  values[economy.accountSold + orders.account[i]] += tao + authorTao;
+  values[economy.accountSold + account] += tao + authorTao;
   values[BLOCK_FLOW + netuid] -= tao + authorTao;
   values[CUM_VOLUME + netuid] += tao + authorTao;
   orders.paid[i] = paid + fee;
