@@ -107,27 +107,20 @@ export class Holder implements Agent {
     this.value(context);
     if (!this.setTargets(context, free)) return;
 
-    // As for stakers: an order's average price is the geometric mean of the prices before and after it.
-    const lowest = (1 - slippageMax) ** 2;
-    const highest = (1 + slippageMax) ** 2;
     let short = 0;
     for (let place = 1; place < netuidEnd; place++) {
       const gap = wanted[place] - held[place];
       if (gap > 0) short += gap;
       if (!rebalances || !(gap < -stakeMin)) continue;
-      const sold = Math.min(
-        values[accountAlpha + account * SLOTS + place] * (-gap / held[place]),
-        rules.pool.alphaToReach(values, place, lowest * rules.pool.price(values, place)),
-      );
-      orders.push(UNSTAKE, account, place, sold);
+      const surplus = values[accountAlpha + account * SLOTS + place] * (-gap / held[place]);
+      orders.push(UNSTAKE, account, place, rules.pool.alphaWithin(values, place, surplus, slippageMax));
     }
     const part = Math.min(1, (free / short) * (1 - ROUNDING));
     for (let place = 1; place < netuidEnd; place++) {
       const gap = part * (wanted[place] - held[place]);
       // Net of the fee it must still be an order.
       if (!(gap * (1 - rules.feeRate) - rules.feeFlat > stakeMin)) continue;
-      const most = rules.pool.taoToReach(values, place, highest * rules.pool.price(values, place));
-      orders.push(STAKE, account, place, Math.min(gap, most));
+      orders.push(STAKE, account, place, rules.pool.taoWithin(values, place, gap, slippageMax));
     }
   }
 

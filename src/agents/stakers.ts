@@ -159,10 +159,6 @@ export class StakerCohort implements Agent {
 
     const { stakeMin: orderMin } = rules.era.pool;
     const alpha = economy.accountAlpha + account * SLOTS;
-    // An order's average price is the geometric mean of the prices before and after it (exactly so at equal weights and in
-    // concentrated liquidity), so it may move the price by the square of the slippage.
-    const lowest = (1 - slippageMax) ** 2;
-    const highest = (1 + slippageMax) ** 2;
     let funds = values[economy.accountTao + account];
     const rootGap = rebalancePerDay * (target[0] - held[0]);
     if (rootGap < -orderMin) {
@@ -174,10 +170,8 @@ export class StakerCohort implements Agent {
       const gap = rebalancePerDay * (target[netuid] - held[netuid]);
       if (gap > orderMin) wanted += gap;
       if (!(gap < -orderMin)) continue;
-      const sold = Math.min(
-        values[alpha + netuid] * (-gap / held[netuid]),
-        rules.pool.alphaToReach(values, netuid, lowest * rules.pool.price(values, netuid)),
-      );
+      const surplus = values[alpha + netuid] * (-gap / held[netuid]);
+      const sold = rules.pool.alphaWithin(values, netuid, surplus, slippageMax);
       orders.push(UNSTAKE, account, netuid, sold);
       funds += (1 - rules.feeRate) * rules.pool.taoReceived(values, netuid, sold);
     }
@@ -188,8 +182,7 @@ export class StakerCohort implements Agent {
     for (let netuid = 1; netuid < netuidEnd; netuid++) {
       const gap = part * rebalancePerDay * (target[netuid] - held[netuid]);
       if (!(gap > orderMin)) continue;
-      const most = rules.pool.taoToReach(values, netuid, highest * rules.pool.price(values, netuid));
-      orders.push(STAKE, account, netuid, Math.min(gap, most));
+      orders.push(STAKE, account, netuid, rules.pool.taoWithin(values, netuid, gap, slippageMax));
     }
   }
 

@@ -41,6 +41,10 @@ export interface Pool {
   taoToReach(values: Float64Array, netuid: number, target: number): number;
   /** Alpha to pay in until the price is `target`; not positive if it is there already. */
   alphaToReach(values: Float64Array, netuid: number, target: number): number;
+  /** As much of `tao` as an order may pay whose average price is at most `slippage` above the spot price, relative. */
+  taoWithin(values: Float64Array, netuid: number, tao: number, slippage: number): number;
+  /** As much of `alpha` as an order may pay whose average price is at most `slippage` below the spot price, relative. */
+  alphaWithin(values: Float64Array, netuid: number, alpha: number, slippage: number): number;
   /** Books a buy that was quoted: TAO in, alpha out. */
   buy(values: Float64Array, netuid: number, tao: number, alpha: number): void;
   /** Books a sale that was quoted: alpha in, TAO out. */
@@ -62,7 +66,24 @@ export interface Pool {
   adopt(values: Float64Array, netuid: number, price: number): void;
 }
 
-function weightedPool(rule: PoolRule): Pool {
+/** What a kind has of its own; how much stays within a slippage follows, but a kind may know it sooner. */
+type Limits = Pick<Pool, 'taoWithin' | 'alphaWithin'>;
+type Kind = Omit<Pool, keyof Limits> & Partial<Limits>;
+
+/**
+ * An order's average price is the geometric mean of the prices before and after it (exactly so at equal weights and in
+ * concentrated liquidity), so it may move the price by the square of the slippage.
+ */
+function limitsOf(pool: Kind): Limits {
+  return {
+    taoWithin: (values, netuid, tao, slippage) =>
+      Math.min(tao, pool.taoToReach(values, netuid, (1 + slippage) ** 2 * pool.price(values, netuid))),
+    alphaWithin: (values, netuid, alpha, slippage) =>
+      Math.min(alpha, pool.alphaToReach(values, netuid, (1 - slippage) ** 2 * pool.price(values, netuid))),
+  };
+}
+
+function weightedPool(rule: PoolRule): Kind {
   const weightMax = 1 - rule.weightMin;
   const keepsRest = rule.outOfBounds === 'reservoir';
 
@@ -83,7 +104,7 @@ function weightedPool(rule: PoolRule): Pool {
     return true;
   }
 
-  return {
+  const kind: Kind = {
     price: (values, netuid) =>
       weighted.price(values[TAO_IN + netuid], values[ALPHA_IN + netuid], values[QUOTE_WEIGHT + netuid]),
     alphaReceived: (values, netuid, tao) =>
@@ -133,6 +154,19 @@ function weightedPool(rule: PoolRule): Pool {
       leaveV3(values, netuid);
     },
   };
+  // Most orders are far below the limit: x^q ≥ 1 + q·ln x, and ln(1 + s) ≥ s/(1 + s), −ln(1 − s) ≥ s.
+  const { taoWithin, alphaWithin } = limitsOf(kind);
+  return {
+    ...kind,
+    taoWithin: (values, netuid, tao, slippage) =>
+      tao * (1 + slippage) <= 2 * (1 - values[QUOTE_WEIGHT + netuid]) * slippage * values[TAO_IN + netuid]
+        ? tao
+        : taoWithin(values, netuid, tao, slippage),
+    alphaWithin: (values, netuid, alpha, slippage) =>
+      alpha <= 2 * values[QUOTE_WEIGHT + netuid] * slippage * values[ALPHA_IN + netuid]
+        ? alpha
+        : alphaWithin(values, netuid, alpha, slippage),
+  };
 }
 
 /** Books that both pools without weights share: reserves and totals of what was injected. */
@@ -144,7 +178,7 @@ function addReserves(values: Float64Array, netuid: number, tao: number, alpha: n
 }
 
 /** Launch: x·y = k. Injected amounts enter as they are, so a capped injection moves the price. */
-function constantProductPool(): Pool {
+function constantProductPool(): Kind {
   return {
     // The chain's price had 32 fractional bits.
     price: (values, netuid) =>
@@ -182,7 +216,7 @@ function constantProductPool(): Pool {
 }
 
 /** Concentrated liquidity with the protocol's position alone: swaps go by (L, √price), taoIn and alphaIn are counters. */
-function v3PoolRules(): Pool {
+function v3PoolRules(): Kind {
   const root = (values: Float64Array, netuid: number): number => values[SQRT_PRICE + netuid];
   return {
     price: (values, netuid) => v3.price(root(values, netuid)),
@@ -227,7 +261,7 @@ function v3PoolRules(): Pool {
 }
 
 /** Proposed: a curve between bounds, its centre moving with what is injected. */
-function superellipsePool(): Pool {
+function superellipsePool(): Kind {
   type Curve = readonly [curveAlpha: number, curveTao: number, axisAlpha: number, axisTao: number];
   const curve = (values: Float64Array, netuid: number): Curve => [
     values[CURVE_ALPHA + netuid],
@@ -279,7 +313,7 @@ function leaveV3(values: Float64Array, netuid: number): void {
   for (const offset of [FEE_TAO, WAITING_TAO, WAITING_ALPHA, LIQUIDITY, SQRT_PRICE]) values[offset + netuid] = 0;
 }
 
-const KINDS: Record<PoolRule['kind'], (rule: PoolRule) => Pool> = {
+const KINDS: Record<PoolRule['kind'], (rule: PoolRule) => Kind> = {
   weighted: weightedPool,
   constant_product: constantProductPool,
   v3: v3PoolRules,
@@ -287,5 +321,6 @@ const KINDS: Record<PoolRule['kind'], (rule: PoolRule) => Pool> = {
 };
 
 export function createPool(rule: PoolRule): Pool {
-  return KINDS[rule.kind](rule);
+  const kind = KINDS[rule.kind](rule);
+  return { ...limitsOf(kind), ...kind };
 }

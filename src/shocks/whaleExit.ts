@@ -83,11 +83,9 @@ function pushSales(
 ): void {
   const { values, netuidEnd, accountAlpha, accountRoot } = economy;
   orders.push(ROOT_UNSTAKE_ORDER, account, 0, part * values[accountRoot + account]);
-  const lowest = (1 - slippage) ** 2;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
     if (values[STARTED + netuid] === 0) continue;
-    const spot = rules.pool.price(values, netuid);
-    const most = rules.pool.alphaToReach(values, netuid, lowest * spot);
-    orders.push(UNSTAKE, account, netuid, Math.min(part * values[accountAlpha + account * SLOTS + netuid], most));
+    const alpha = part * values[accountAlpha + account * SLOTS + netuid];
+    orders.push(UNSTAKE, account, netuid, rules.pool.alphaWithin(values, netuid, alpha, slippage));
   }
 }
