@@ -21,15 +21,17 @@ import { advanceBlocks } from '../src/engine/advance.js';
 import { type Chain, createChain } from '../src/engine/chain.js';
 import { BLOCK, forkEconomy, SLOTS, TAO_IN } from '../src/engine/state.js';
 import { advanceSteps, TOLERANCE } from '../src/engine/steps.js';
+import { packageFolder } from '../src/files.js';
 import { PathSimulator } from '../src/path.js';
 import { loadScenario } from '../src/scenario/load.js';
 import type { ResolvedScenario } from '../src/scenario/resolved.js';
 import { startChain } from '../src/start.js';
 import { type EventReport, eventBench } from './events.js';
 import { type KernelReport, kernelBench } from './kernels.js';
+import { type WorkersReport, workersBench } from './workers.js';
 
-const BASELINE = fileURLToPath(new URL('../scenarios/baseline.yaml', import.meta.url));
-const YEAR = fileURLToPath(new URL('year.yaml', import.meta.url));
+const BASELINE = join(packageFolder(), 'scenarios', 'baseline.yaml');
+const YEAR = join(packageFolder(), 'bench', 'year.yaml');
 const BLOCKS_PER_STEP = 360;
 
 export interface BenchSize {
@@ -41,8 +43,8 @@ export interface BenchSize {
   readonly paths: number;
   readonly days: number;
   readonly runs: number;
-  /** Paths of runs that make little of what starts once, each twice. */
-  readonly longPaths: number;
+  /** Paths of a task of warm workers. */
+  readonly taskPaths: number;
   readonly events: number;
 }
 
@@ -53,7 +55,7 @@ export const FULL: BenchSize = {
   paths: 1000,
   days: 365,
   runs: 3,
-  longPaths: 3000,
+  taskPaths: 8,
   events: 2560,
 };
 export const SMOKE: BenchSize = {
@@ -63,7 +65,7 @@ export const SMOKE: BenchSize = {
   paths: 10,
   days: 4,
   runs: 1,
-  longPaths: 12,
+  taskPaths: 1,
   events: 128,
 };
 
@@ -85,11 +87,11 @@ export interface BenchReport {
   readonly events: EventReport;
   /** A path with samples and summary, at each resolution: nobody trading, noise traders alone, everybody. */
   readonly msPerPath: Readonly<Record<YearResolution, { nobody: number; noise: number; everybody: number }>>;
+  /** Warm workers: a path of noise traders, steps of a day. */
+  readonly warm: WorkersReport;
   /** Whole runs of steps of a day, start-up included: noise traders alone by number of workers, everybody on all. */
   readonly paths: number;
   readonly secondsByWorkers: readonly { readonly workers: number; readonly seconds: number }[];
-  readonly longPaths: number;
-  readonly secondsLongByWorkers: BenchReport['secondsByWorkers'];
   readonly secondsEverybody: number;
   /** Most memory of the process so far, MB. */
   readonly peakMb: number;
@@ -153,12 +155,14 @@ export async function bench(size: BenchSize): Promise<BenchReport> {
   sameWork({ wasm, script, engine }, 1e-9);
   sameWork(adaptive, 1e-9);
   const kernels = await kernelBench(baseline, size.rounds, size.steps);
-  const events = eventBench(baseline, size.rounds, size.events);
+  // Short rounds: with more of them they are surely those of compiled code.
+  const events = eventBench(baseline, 5 * size.rounds, size.events);
 
   const horizonBlocks = size.days * 7200;
   const year: ResolvedScenario = { ...loadScenario(YEAR), paths: size.paths, horizonBlocks };
   const everybody = { ...year, actors: baseline.actors };
   const msPerPath = yearBench(size.rounds, year, everybody);
+  const warm = await workersBench(year, availableParallelism(), size.rounds, size.taskPaths);
   const runs = wholeRuns(size);
   const perBlock = (least: number): number => (1e6 * least) / (size.blocks * subnets);
   const perStep = (least: number): number => (1e6 * least) / (size.steps * subnets);
@@ -177,8 +181,8 @@ export async function bench(size: BenchSize): Promise<BenchReport> {
     kernels,
     events,
     msPerPath,
+    warm,
     paths: size.paths,
-    longPaths: size.longPaths,
     ...runs,
     peakMb: process.resourceUsage().maxRSS / 1024,
   };
@@ -208,23 +212,18 @@ function sameWork({ wasm, script, engine }: Ways<Chain>, error: number): void {
   }
 }
 
-/** Whole runs of the compiled program, each a process of its own: what a user waits for. */
+/** Whole runs of the compiled program by turns, each a process of its own: what a user waits for. */
 function wholeRuns({
   days,
-  longPaths,
   paths,
   runs,
-}: BenchSize): Pick<BenchReport, 'secondsByWorkers' | 'secondsLongByWorkers' | 'secondsEverybody' | 'resultHash'> {
-  const root = fileURLToPath(new URL('..', import.meta.url));
+}: BenchSize): Pick<BenchReport, 'secondsByWorkers' | 'secondsEverybody' | 'resultHash'> {
+  const root = packageFolder();
+  // In place of the build that has the bench in it.
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
   const folder = mkdtempSync(join(tmpdir(), 'dtao-bench-'));
   const out = join(folder, 'result.json');
-  const run = (
-    file: string,
-    paths: number,
-    workers: number,
-    ...keys: string[]
-  ): { seconds: number; fingerprint: string } => {
+  const run = (file: string, workers: number, ...keys: string[]): { seconds: number; fingerprint: string } => {
     const sets = [`horizon=${days} days`, ...keys].flatMap((set) => ['--set', set]);
     const words = ['dist/src/cli.js', 'run', file, '--paths', `${paths}`, '--workers', `${workers}`, '--out', out];
     const start = performance.now();
@@ -232,37 +231,30 @@ function wholeRuns({
     const seconds = (performance.now() - start) / 1000;
     return { seconds, fingerprint: /"sha256:([0-9a-f]{64})"/.exec(readFileSync(out, 'utf8'))?.[1] ?? '' };
   };
+  const sparse = ['report.every=7 days', 'report.subnets_every=91 days', 'report.sample_paths=0'];
+  const least = new Map<number, number>();
+  const found = new Set<string>();
+  let everybody = Number.POSITIVE_INFINITY;
   try {
-    const byWorkers = (
-      paths: number,
-      turns: number,
-    ): { seconds: BenchReport['secondsByWorkers']; fingerprint: string } => {
-      const least = new Map<number, number>();
-      const found = new Set<string>();
-      for (let turn = 0; turn < turns; turn++) {
-        for (const workers of new Set([1, availableParallelism()])) {
-          const { seconds, fingerprint } = run(YEAR, paths, workers);
-          least.set(workers, Math.min(least.get(workers) ?? Number.POSITIVE_INFINITY, seconds));
-          found.add(fingerprint);
-        }
+    for (let turn = 0; turn < runs; turn++) {
+      for (const workers of new Set([1, availableParallelism()])) {
+        const { seconds, fingerprint } = run(YEAR, workers);
+        least.set(workers, Math.min(least.get(workers) ?? Number.POSITIVE_INFINITY, seconds));
+        found.add(fingerprint);
       }
-      const [fingerprint] = found;
-      if (found.size !== 1) throw new Error(`the result depends on the number of workers: ${[...found].join(', ')}`);
-      return { seconds: [...least].map(([workers, seconds]) => ({ workers, seconds })), fingerprint };
-    };
-    const short = byWorkers(paths, runs);
-    const long = byWorkers(longPaths, Math.min(2, runs));
-    const sparse = ['report.every=7 days', 'report.subnets_every=91 days', 'report.sample_paths=0'];
-    const everybody = run(BASELINE, paths, availableParallelism(), 'resolution=day', ...sparse);
-    return {
-      secondsByWorkers: short.seconds,
-      secondsLongByWorkers: long.seconds,
-      secondsEverybody: everybody.seconds,
-      resultHash: short.fingerprint,
-    };
+      const { seconds } = run(BASELINE, availableParallelism(), 'resolution=day', ...sparse);
+      everybody = Math.min(everybody, seconds);
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }
+  const [fingerprint] = found;
+  if (found.size !== 1) throw new Error(`the result depends on the number of workers: ${[...found].join(', ')}`);
+  return {
+    secondsByWorkers: [...least].map(([workers, seconds]) => ({ workers, seconds })),
+    secondsEverybody: everybody,
+    resultHash: fingerprint,
+  };
 }
 
 function table(report: BenchReport): string {
@@ -302,18 +294,18 @@ function table(report: BenchReport): string {
       `path, ${resolution}`,
       `nobody ${ms.nobody.toFixed(1)}, noise traders ${ms.noise.toFixed(1)}, everybody ${ms.everybody.toFixed(1)} ms`,
     ]),
-    ...(
-      [
-        [report.paths, report.secondsByWorkers],
-        [report.longPaths, report.secondsLongByWorkers],
-      ] as const
-    ).flatMap(([paths, byWorkers]) =>
-      byWorkers.map(({ workers, seconds }): [string, string] => [
-        `${workers} worker${workers === 1 ? '' : 's'}`,
-        `${paths} paths of noise traders, steps of a day: ${seconds.toFixed(1)} s, ${(paths / seconds).toFixed(1)} paths per second, ${times(seconds, byWorkers[0].seconds)} one worker`,
-      ]),
-    ),
-    ['everybody', `the same with all actors on all workers: ${report.secondsEverybody.toFixed(1)} s`],
+    [
+      `${report.warm.workers} warm workers`,
+      `${report.warm.msAll.toFixed(1)} ms from path to path, steps of a day and noise traders, ${times(report.warm.msAll, report.warm.msOne)} one of them`,
+    ],
+    ...report.secondsByWorkers.map(({ workers, seconds }): [string, string] => [
+      `${workers} worker${workers === 1 ? '' : 's'}`,
+      `${report.paths} paths of the same, start-up included: ${seconds.toFixed(1)} s, ${(report.paths / seconds).toFixed(1)} paths per second, ${times(seconds, report.secondsByWorkers[0].seconds)} one worker`,
+    ]),
+    [
+      'everybody',
+      `the same with all actors on all workers: ${report.secondsEverybody.toFixed(1)} s, ${(report.secondsEverybody / report.secondsByWorkers[report.secondsByWorkers.length - 1].seconds).toFixed(2)} times as long`,
+    ],
     ['peak memory', `${report.peakMb.toFixed(0)} MB`],
     ['result', report.resultHash],
   ];
@@ -330,7 +322,7 @@ function remember(report: BenchReport): void {
     cpu: cpus()[0].model,
     ...report,
   };
-  appendFileSync(fileURLToPath(new URL('history.jsonl', import.meta.url)), `${JSON.stringify(line)}\n`);
+  appendFileSync(join(packageFolder(), 'bench', 'history.jsonl'), `${JSON.stringify(line)}\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

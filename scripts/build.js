@@ -14,6 +14,9 @@ const PACKAGES = join(ROOT, 'node_modules');
 /** The command, the package, the next step of the build, and what a worker thread loads by its name. */
 const ENTRIES = ['src/cli.ts', 'src/index.ts', 'src/report/bake.ts', 'workers/path.ts', 'src/montecarlo/parts.ts'];
 
+/** What is built with it: the bench measures code as it is compiled. */
+const also = process.argv.slice(2);
+
 /** Packages that every command starts with, some hundred modules. Others stay where they are installed. */
 const BUNDLED = ['commander', 'simple-statistics', 'yaml', 'zod'];
 
@@ -31,6 +34,7 @@ const { status, stderr } = spawnSync(
     '--liftoff-only',
     join(PACKAGES, 'esbuild-wasm', 'bin', 'esbuild'),
     ...ENTRIES,
+    ...also,
     '--bundle',
     '--splitting',
     '--format=esm',

@@ -19,7 +19,7 @@ function slotCount(threads: number): number {
 }
 
 /** A worker's file, and what Node needs to run it: in development it is TypeScript. Works from any folder. */
-function workerOptions(): { filename: string; execArgv: string[] } {
+export function workerOptions(): { filename: string; execArgv: string[] } {
   const filename = moduleUrl('workers/path');
   if (!filename.endsWith('.ts')) return { filename, execArgv: [] };
   return { filename, execArgv: ['--import', new URL('development.mjs', filename).href] };
