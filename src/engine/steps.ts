@@ -23,6 +23,7 @@ import { alphaCap, alphaInjected, taoInjected } from '../protocol/injection.js';
 import {
   creepingMove,
   creepingMove32,
+  creepingMoveByRate32,
   type Falls,
   MOVING_PRICE_PARTS,
   meanFraction,
@@ -1015,6 +1016,8 @@ function fadeFlows({ economy, rules }: Chain, from: ShareRun, to: ShareRun, bloc
 const CREEPING_PARTS = 12;
 /** The same in 32 bits, by what enters and what leaves, which are truncated apart. */
 const CREEPING_PARTS_32 = 100;
+/** A rate of 32 bits that stays for so many blocks is walked from one whole part to the next. */
+const CONSTANT_BLOCKS = 8;
 
 /**
  * Moving price after `blocks` blocks in which the price went evenly from `startPrice` to `endPrice`. Each block's average
@@ -1061,6 +1064,13 @@ function movedPrice(
     const leaves = first * moving;
     const leavesLast = last * moved;
     if (Math.abs(entersLast - enters) + Math.abs(leavesLast - leaves) < CREEPING_PARTS_32) {
+      if (halvingBlocks !== null && (last - first) * CONSTANT_BLOCKS < blocks) {
+        const price = firstPrice * MOVING_PRICE_PARTS;
+        const rise = ((lastPrice - firstPrice) * MOVING_PRICE_PARTS) / intervals;
+        const stored = moving * MOVING_PRICE_PARTS;
+        const parts = creepingMoveByRate32(rateBits, halvingBlocks, stored, price, rise, age, blocks, falls);
+        return Math.max(0, moving + parts / MOVING_PRICE_PARTS);
+      }
       const trend = (entersLast - enters) / intervals;
       const rampLeaving = ((last - first) * moving) / intervals;
       return Math.max(

@@ -305,6 +305,91 @@ export function creepingMove32(
   return moved;
 }
 
+/** First age at which the rate of `smoothing32` has so many parts. */
+function ageOfRate(parts: number, rateBits: number, halvingBlocks: number): number {
+  const ramp = Math.ceil((parts * MOVING_PRICE_PARTS) / rateBits);
+  return Math.ceil((ramp * halvingBlocks) / (MOVING_PRICE_PARTS - ramp));
+}
+
+/**
+ * The same in an old subnet, whose rate grows by one of its whole parts in some dozens of blocks: α·p and α·m may pass whole
+ * numbers together there. The walk goes as far as neither surely passes one, and where one may, to the next part of the rate.
+ *
+ * @param stored m before the first block, parts
+ * @param price  p of the first block, parts
+ * @param slope  its movement per block
+ * @param age    blocks since the subnet's emission started, before the first block
+ * @param falls  of the price, whose mean and whose movement over the step are in `price` and `slope`
+ */
+export function creepingMoveByRate32(
+  rateBits: number,
+  halvingBlocks: number,
+  stored: number,
+  price: number,
+  slope: number,
+  age: number,
+  blocks: number,
+  falls: Falls | null = null,
+): number {
+  if (falls === null) return creepByRate32(rateBits, halvingBlocks, stored, price, slope, age, blocks);
+  const way = evenWay(falls, blocks);
+  const even = slope - way.slope;
+  let now = price - way.shift - way.slope;
+  let done = 0;
+  let moved = 0;
+  const walk = (some: number): void => {
+    moved += creepByRate32(rateBits, halvingBlocks, stored + moved, now, even, age + done, some);
+    now += even * some;
+    done += some;
+  };
+  walkPast(falls, blocks, walk, () => {
+    now += way.fall;
+  });
+  return moved;
+}
+
+function creepByRate32(
+  rateBits: number,
+  halvingBlocks: number,
+  stored: number,
+  price: number,
+  slope: number,
+  age: number,
+  blocks: number,
+): number {
+  let m = stored;
+  let p = price;
+  let block = age + 1;
+  for (let left = blocks; left > 0; ) {
+    const alpha = smoothing32(rateBits, block, halvingBlocks);
+    // The chain has whole parts of the price.
+    const enters = alpha * Math.floor(p);
+    const leaves = alpha * m;
+    const added = Math.floor(enters);
+    const taken = Math.ceil(leaves);
+    const change = added - taken;
+    // Blocks after this one in which surely neither passes, by a rate that is not truncated and grows evenly: it is above.
+    const above = smoothing(rateBits, block, halvingBlocks);
+    const ramp = (above * halvingBlocks) / (block * (block + halvingBlocks));
+    const untilAdded = (added + 1 - above * p) / (ramp * p + above * Math.max(slope, 0));
+    const untilTaken = (taken - above * m) / (ramp * m + above * Math.max(change, 0));
+    let free = Math.min(left - 1, untilAdded, untilTaken);
+    if (slope < 0) free = Math.min(free, (enters - added) / (-alpha * slope));
+    if (change < 0) free = Math.min(free, (leaves - taken + 1) / (-alpha * change));
+    let some = Math.floor(free) + 1;
+    if (free >= 0) m += change * some;
+    else {
+      const grown = ageOfRate(alpha * MOVING_PRICE_PARTS + 1, rateBits, halvingBlocks);
+      some = Math.min(left, Math.max(1, grown - block));
+      m += creep32(enters, alpha * slope, leaves, 0, alpha, some);
+    }
+    p += slope * some;
+    block += some;
+    left -= some;
+  }
+  return m - stored;
+}
+
 function creep32(
   entering: number,
   trend: number,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   creepingMove,
   creepingMove32,
+  creepingMoveByRate32,
   MOVING_PRICE_PARTS,
   meanLoss,
   nextMovingPrice,
@@ -131,6 +132,44 @@ describe('moving prices that creep', () => {
       }),
       { seed: 5 },
     );
+  });
+
+  it('32 bits, old subnets: mostly within a part of every block, with and without falls of the price', () => {
+    const halving = 201_600;
+    const rateBits = 1_288_490;
+    const every = 100;
+    const old = fc.record({
+      moving: fc.integer({ min: 4_000_000, max: 400_000_000 }),
+      age: fc.integer({ min: 1_300_000, max: 3_000_000 }),
+      // What enters lies so far from the whole number that leaves, parts; a part of the price is less than a thousandth of one.
+      gap: fc.integer({ min: -2000, max: 3000 }).map((thousandths) => (thousandths + 0.5) / 1000),
+      slope: fc.constantFrom(0, 0, 0.01, -0.01, 1, -1, 8, -8),
+      last: fc.integer({ min: 1, max: BLOCKS }),
+      fall: fc.constantFrom(0, -1000, -20_000),
+    });
+    const errors = fc.sample(old, { seed: 9, numRuns: 2000 }).map(({ moving, age, gap, slope, last, fall }) => {
+      const first = smoothing32(rateBits, age + 1, halving);
+      const price = (Math.ceil(first * moving) + gap) / first;
+      const falls = { last, every, count: Math.ceil(last / every), size: fall / MOVING_PRICE_PARTS };
+      let average = moving / MOVING_PRICE_PARTS;
+      let fallen = 0;
+      let mean = 0;
+      for (let block = 1; block <= BLOCKS; block++) {
+        if (block <= last && (last - block) % every === 0) fallen += fall;
+        mean += (fallen - (falls.count * fall * block) / BLOCKS) / BLOCKS;
+        const now = (price + (block - 1) * slope + fallen) / MOVING_PRICE_PARTS;
+        average = nextMovingPrice32(average, now, smoothing32(rateBits, age + block, halving));
+      }
+      const even = (falls.count * fall) / BLOCKS;
+      const seen: [number, number, number, number] = [moving, price + mean + even, slope + even, age];
+      const moved = creepingMoveByRate32(rateBits, halving, ...seen, BLOCKS, fall === 0 ? null : falls);
+      return Math.abs(moved - (average * MOVING_PRICE_PARTS - moving));
+    });
+    errors.sort((a, b) => a - b);
+    expect(errors[1000]).toBeLessThan(1e-6);
+    expect(errors[1980]).toBeLessThan(1);
+    // The rate stays for up to so many blocks, each of which may move it by a part.
+    expect(errors[1999]).toBeLessThan(40);
   });
 
   it('property: what truncation will take is foreseen, where the average has come to rest', () => {
