@@ -127,7 +127,8 @@ describe('adaptive steps against every block', () => {
     ['rank32', under('rank32'), 6, 1e-7, 6e-7],
     ['price_burn', under('price_burn'), 6, 1.2e-7, 1e-6],
     ['launch', under('launch'), 6, 4e-7, 1e-7],
-    ['injcap', { ...march, rules: under('injcap').rules }, 2, 6e-8, 2e-6],
+    ['injcap', { ...march, rules: under('injcap').rules }, 2, 6e-8, 5e-7],
+    ['balancer', under('balancer'), 2, 3e-7, 1e-6],
   ])(
     '%s: over $2 days reserves and prices within $3, moving prices within $4',
     (_, network, days, reserves, movingPrices) => {

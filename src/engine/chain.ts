@@ -224,11 +224,17 @@ export function alphaIssuance(values: Float64Array, netuid: number): number {
  *
  * @param run    what they are computed from
  * @param newBar true where the gate's bar is to be recomputed
+ * @param issued alpha that a subnet issues until then, for shares ahead of the state
  */
-export function fillShares(chain: Chain, run: ShareRun, newBar: boolean): void {
+export function fillShares(
+  chain: Chain,
+  run: ShareRun,
+  newBar: boolean,
+  issued: (netuid: number) => number = nothing,
+): void {
   const { economy, rules } = chain;
   const { values } = economy;
-  if (rules.readsRootProportion) fillRootProportions(chain, values[ROOT_STAKE] * rules.taoWeight);
+  if (rules.readsRootProportion) fillRootProportions(chain, values[ROOT_STAKE] * rules.taoWeight, issued);
   run.newBar = newBar;
   run.bar = values[GATE_BAR];
   for (const stage of rules.shareStages) stage.apply(run);
@@ -236,10 +242,15 @@ export function fillShares(chain: Chain, run: ShareRun, newBar: boolean): void {
   values[ROOT_SELL_FLAG] = run.movingPriceSum > rules.rootSellThreshold ? 1 : 0;
 }
 
+const nothing = (): number => 0;
+
 /** Fills the scratch column of root proportions, for share rules that use it. */
-function fillRootProportions(chain: Chain, weightedRoot: number): void {
+function fillRootProportions(chain: Chain, weightedRoot: number, issued: (netuid: number) => number): void {
   const { values, netuidEnd } = chain.economy;
   for (let netuid = 1; netuid < netuidEnd; netuid++) {
-    chain.run.inputs.rootProportion[netuid] = rootProportion(weightedRoot, alphaIssuance(values, netuid));
+    chain.run.inputs.rootProportion[netuid] = rootProportion(
+      weightedRoot,
+      alphaIssuance(values, netuid) + issued(netuid),
+    );
   }
 }

@@ -664,8 +664,21 @@ function predictMovingPrices(chain: Chain, block: number, ahead: number, seen: S
   }
 }
 
-/** Relative change of a subnet's price in the next block, by the shares that the state holds. */
-function driftNow(chain: Chain, netuid: number, price: number): number {
+/** What a subnet gets in the next block, by the shares that the state holds. */
+interface Payment {
+  /** Injected, and bought with; TAO, alpha, TAO. */
+  tao: number;
+  alpha: number;
+  buy: number;
+  /** The participants', of which root sells a part for so much alpha. */
+  alphaEmission: number;
+  rootSold: number;
+}
+
+/** Filled in again and again. */
+const payment: Payment = { tao: 0, alpha: 0, buy: 0, alphaEmission: 0, rootSold: 0 };
+
+function paymentNow(chain: Chain, netuid: number, price: number): Payment {
   const { economy, rules } = chain;
   const { values } = economy;
   const { injection, split } = rules.era;
@@ -676,11 +689,29 @@ function driftNow(chain: Chain, netuid: number, price: number): number {
   const proportion = rootProportion(weightedRootOf(chain), issuance);
   const cap = alphaCap(injection.cap, alphaEmission, proportion, emission);
   const tao = taoInjected(injection.cap, taoEmission, price, cap);
-  const alpha = alphaInjected(injection.cap, taoEmission, price, cap, alphaEmission);
   const buy = injection.excess === 'chain_buy' ? taoEmission - tao : 0;
   const sells = split.root === 'sold' && values[ROOT_SELL_FLAG] > 0 && !(buy > 0 && split.rootSkipsSubsidised);
-  const sold = sells ? participantsAlpha(alphaEmission, rules.ownerCut, proportion).root * price : 0;
-  return rules.pool.priceDrift(values, netuid, tao, alpha, buy - sold - chain.averages.claims[netuid], 0);
+  payment.tao = tao;
+  payment.alpha = alphaInjected(injection.cap, taoEmission, price, cap, alphaEmission);
+  payment.buy = buy;
+  payment.alphaEmission = alphaEmission;
+  payment.rootSold = sells ? participantsAlpha(alphaEmission, rules.ownerCut, proportion).root : 0;
+  return payment;
+}
+
+/** Relative change of a subnet's price in the next block, by the shares that the state holds. */
+function driftNow(chain: Chain, netuid: number, price: number): number {
+  const { tao, alpha, buy, rootSold } = paymentNow(chain, netuid, price);
+  const netBuy = buy - rootSold * price - chain.averages.claims[netuid];
+  return chain.rules.pool.priceDrift(chain.economy.values, netuid, tao, alpha, netBuy, 0);
+}
+
+/** Alpha that a subnet will have issued in so many blocks, but for what is recycled. */
+function issuedIn(chain: Chain, netuid: number, blocks: number): number {
+  const { economy, rules } = chain;
+  if (economy.values[STARTED + netuid] === 0) return 0;
+  const { alpha, alphaEmission } = paymentNow(chain, netuid, rules.pool.price(economy.values, netuid));
+  return blocks * (alpha + alphaEmission);
 }
 
 /** Shares and payment of a step of at most `most` blocks. @returns the kernels, if it was they that paid */
@@ -727,16 +758,19 @@ function weighStep(chain: Chain, blocks: number): void {
   if (chain.rules.era.shares.by === 'flow') fadeFlows(chain, chain.run, chain.midRun, blocks);
   if (isCoarse(chain.grid)) {
     meanMovingPrices(chain, blocks);
-    fillShares(chain, chain.midRun, opensBarWithin(chain, blocks));
+    fillShares(chain, chain.midRun, opensBarWithin(chain, blocks), (netuid) =>
+      issuedIn(chain, netuid, (blocks - 1) / 2),
+    );
     return;
   }
   findMeanShares(chain, blocks, (ahead, seen, take) => {
     predictMovingPrices(chain, from, ahead, seen);
-    fillShares(chain, chain.midRun, take !== null);
+    const issued = (netuid: number): number => issuedIn(chain, netuid, ahead);
+    fillShares(chain, chain.midRun, take !== null, issued);
     const bar = take === null ? values[GATE_BAR] : take(values[GATE_BAR]);
     if (bar === values[GATE_BAR]) return;
     values[GATE_BAR] = bar;
-    fillShares(chain, chain.midRun, false);
+    fillShares(chain, chain.midRun, false, issued);
   });
 }
 
