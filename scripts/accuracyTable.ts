@@ -18,7 +18,7 @@ const baseline = loadScenario('scenarios/baseline.yaml');
 const march = { ...baseline, start: readSnapshot('scenarios/data/finney-2026-03-31.json') };
 
 const lines: string[] = [];
-for (const id of ['rank32', 'price_burn', 'injcap', 'launch']) {
+for (const id of ['rank32', 'price_burn', 'balancer', 'injcap', 'launch']) {
   const rules = RULESETS.get(id) ?? baseline.rules;
   const network = { ...(rules.shares.by === 'flow' ? march : baseline), rules };
   for (const [name, scenario] of [
