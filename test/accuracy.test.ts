@@ -129,6 +129,8 @@ describe('adaptive steps against every block', () => {
     ['launch', under('launch'), 6, 4e-7, 1e-7],
     ['injcap', { ...march, rules: under('injcap').rules }, 2, 6e-8, 5e-7],
     ['balancer', under('balancer'), 2, 3e-7, 1e-6],
+    // Subnets change ranks.
+    ['top_k', under('top_k'), 5, 1.2e-7, 6e-7],
   ])(
     '%s: over $2 days reserves and prices within $3, moving prices within $4',
     (_, network, days, reserves, movingPrices) => {
@@ -143,6 +145,11 @@ describe('adaptive steps against every block', () => {
     const rows = measureAccuracy(stressed(under('rank32')), 14_400, TOLERANCE);
     expect(worst(rows, 'taoIn', 'alphaIn', 'alphaOut', 'price')).toBeLessThan(1e-7);
     expect(rows.find(({ measure }) => measure === 'of price')?.error).toBeLessThan(5e-6);
+  });
+
+  it('steps of 360 blocks, too, end where shares jump', () => {
+    const rows = measureAccuracy(under('top_mass'), 5 * 7200);
+    expect(worst(rows, 'taoIn', 'alphaIn', 'alphaOut', 'price')).toBeLessThan(6e-8);
   });
 
   it('a smaller tolerance is nearer', () => {

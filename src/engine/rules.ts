@@ -30,6 +30,8 @@ export interface Rules {
   readonly barEveryBlocks: number;
   /** Whether a share stage reads root proportions. */
   readonly readsRootProportion: boolean;
+  /** Whether shares jump where subnets change ranks. */
+  readonly sharesJump: boolean;
   /** What counts as users' flow given the average and the slow average; null: the average, and there is no slow one. */
   readonly flowOf: ((average: number, slow: number) => number) | null;
   /** What a proposal changes in the payment of a block; null: a block is paid subnet by subnet. */
@@ -70,6 +72,7 @@ export function compileRules(era: Era): Rules {
     shareStages: shareStages(era),
     barEveryBlocks: gate === null ? 0 : gate.everyBlocks,
     readsRootProportion: shares.by === 'moving_price' && shares.rootProportion,
+    sharesJump: activeExtras(era).some(({ extra }) => extra.jumps === true),
     flowOf: activeExtras(era).flatMap(({ extra, parameters }) => extra.flow?.(parameters) ?? [])[0] ?? null,
     planned: plannedRules(era),
   };

@@ -117,6 +117,7 @@ export function advanceSteps(chain: Chain, toBlock: number, tolerance: Tolerance
     let end =
       tolerance === null ? Math.min(gridBlock(grid, from + 1), toBlock) : adaptiveEnd(chain, toBlock, tolerance);
     if (isCoarse(grid)) end = Math.min(end, from + relaxationBlocks(chain, RELAXATION_MAX));
+    else if (chain.rules.sharesJump) end = beforeJump(chain, end);
     const emission = blockEmission(values[ISSUANCE]);
     if (emission > 0) {
       // The block after the threshold is reached emits less: the step ends there.
@@ -141,6 +142,43 @@ export function advanceSteps(chain: Chain, toBlock: number, tolerance: Tolerance
     for (let netuid = 1; netuid < netuidEnd; netuid++) moveAverage(chain, netuid, from);
     if (tolerance === null && end === gridBlock(grid, end)) runEpochs(chain, Number.POSITIVE_INFINITY);
   }
+}
+
+/** Shares that differ by this part of the larger one have jumped: in a step that may be so long they change by a few hundredths. */
+const JUMP = 0.25;
+const storedShares = new Float64Array(SLOTS);
+const firstShares = new Float64Array(SLOTS);
+
+/** Last block of a step up to block `end` in which no share jumps: as foreseen for the first block of the step and for its last. */
+function beforeJump(chain: Chain, end: number): number {
+  const { economy, run } = chain;
+  const { values } = economy;
+  const from = values[BLOCK];
+  const bar = values[GATE_BAR];
+  const flag = values[ROOT_SELL_FLAG];
+  storedShares.set(run.shares);
+  const foresee = (n: number): Float64Array => {
+    run.shares.set(storedShares);
+    predictMovingPrices(chain, from, n - 1, 'at');
+    fillShares(chain, chain.midRun, false, (netuid) => issuedIn(chain, netuid, n - 1));
+    return run.shares;
+  };
+  const jumps = (n: number): boolean =>
+    foresee(n).some((share, i) => Math.abs(share - firstShares[i]) > JUMP * Math.max(share, firstShares[i]));
+  firstShares.set(foresee(1));
+  let last = end - from;
+  if (jumps(last)) {
+    let beyond = last;
+    for (last = 1; beyond - last > 1; ) {
+      const middle = Math.floor((last + beyond) / 2);
+      if (jumps(middle)) beyond = middle;
+      else last = middle;
+    }
+  }
+  run.shares.set(storedShares);
+  values[GATE_BAR] = bar;
+  values[ROOT_SELL_FLAG] = flag;
+  return from + last;
 }
 
 /** Longest step of a given λ. */

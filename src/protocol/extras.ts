@@ -71,6 +71,8 @@ export interface Extra {
   readonly gateFactor?: (parameters: Parameters) => (columns: ExtraColumns, factor: Float64Array) => void;
   /** Changes the shares after the emission switch, in place. */
   readonly shares?: (parameters: Parameters) => (columns: ExtraColumns, shares: Float64Array) => void;
+  /** True: shares jump where subnets change ranks, so steps end there. */
+  readonly jumps?: boolean;
   /** What counts as users' flow, given their average and the average of that, TAO per block. */
   readonly flow?: (parameters: Parameters) => (average: number, slow: number) => number;
   /** Root's weighted TAO by subnet. Fills `weights`. */

@@ -33,6 +33,7 @@ export const tiersRule: Extra = {
   ranges: { size: { min: 1, max: 128, whole: true }, firstPart: { min: 0, max: 1 } },
   words: ({ size, firstPart }) =>
     `ranks 1 to ${size} by share divide ${100 * Number(firstPart)} % of the emission, the next ${size} the rest, others get nothing`,
+  jumps: true,
   shares:
     ({ size, firstPart }) =>
     ({ end }, shares) =>

@@ -27,6 +27,7 @@ export const topKRule: Extra = {
   parameters: { count: 'subnets that are paid' },
   ranges: { count: { min: 1, max: 128, whole: true } },
   words: ({ count }) => `only the ${count} largest shares are paid; they divide everything`,
+  jumps: true,
   shares:
     ({ count }) =>
     ({ end }, shares) =>

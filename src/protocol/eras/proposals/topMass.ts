@@ -28,6 +28,7 @@ export const topMassRule: Extra = {
   ranges: { mass: { min: 0, max: 1 } },
   words: ({ mass }) =>
     `only the largest shares that together reach ${100 * Number(mass)} % are paid; they divide everything`,
+  jumps: true,
   shares:
     ({ mass }) =>
     ({ end }, shares) =>
