@@ -36,18 +36,11 @@ const rulesets = [...RULESETS.values()].filter(
   ({ shares, pool }) => shares.by !== 'flow' && pool.kind !== 'constant_product',
 );
 
-/**
- * Measured, twice rounded up. Where ranks decide who is paid, two subnets that change places inside a step are paid for the
- * whole of it: of first order only. Pools that injection does not leave alone drift more than weighted ones.
- */
+/** Measured, rounded up twice. Under `tiers` a subnet that changes ranks some blocks sooner or later is paid eight times as much. */
 function boundsOf(era: Era): { reserves: number; share: number; movingPrice: number } {
-  if (['tiers', 'topK', 'topMass'].some((rule) => rule in era.extras)) {
-    return { reserves: 1e-3, share: 5e-5, movingPrice: 5e-6 };
-  }
-  const gated = era.shares.by === 'moving_price' && era.shares.gate !== null;
-  return gated
-    ? { reserves: 5e-7, share: 5e-8, movingPrice: 5e-8 }
-    : { reserves: 2e-5, share: 3e-7, movingPrice: 1e-7 };
+  return 'tiers' in era.extras
+    ? { reserves: 5e-5, share: 2e-6, movingPrice: 2e-7 }
+    : { reserves: 5e-7, share: 5e-8, movingPrice: 2e-8 };
 }
 
 describe('steps on the network of 2026-08-07', () => {
