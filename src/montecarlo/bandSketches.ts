@@ -22,16 +22,16 @@ export interface Bands {
 
 export class BandSketches {
   private readonly sketches: QuantileSketches;
-  /** Rows that the sketches have not taken yet; they are used again. */
-  private readonly batch: Float64Array[];
+  /** Rows that the sketches have not taken yet, made with the first paths; they are used again. */
+  private readonly batch: Float64Array[] = [];
+  private readonly batchPaths: number;
   private waiting = 0;
   private done = 0;
 
   /** @param paths  how many are expected */
   constructor(cells: number, paths: number) {
     this.sketches = new QuantileSketches(cells);
-    const rows = Math.max(1, Math.min(BATCH_PATHS, paths, Math.floor(BATCH_BYTES / (8 * cells))));
-    this.batch = Array.from({ length: rows }, () => new Float64Array(cells));
+    this.batchPaths = Math.max(1, Math.min(BATCH_PATHS, paths, Math.floor(BATCH_BYTES / (8 * cells))));
   }
 
   get byteLength(): number {
@@ -40,8 +40,9 @@ export class BandSketches {
 
   /** @param cells  of the next path; copied */
   add(cells: Float64Array): void {
+    if (this.waiting === this.batch.length) this.batch.push(new Float64Array(this.sketches.cells));
     this.batch[this.waiting++].set(cells);
-    if (this.waiting === this.batch.length) this.flush();
+    if (this.waiting === this.batchPaths) this.flush();
     this.done++;
   }
 
