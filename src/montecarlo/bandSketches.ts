@@ -52,7 +52,7 @@ export class BandSketches {
     const quantiles = new Float64Array(count * BAND_PROBABILITIES.length);
     const known = new Uint32Array(count);
     for (let cell = 0; cell < count; cell++) {
-      quantiles.set(this.sketches.quantiles(start + cell, BAND_PROBABILITIES), cell * BAND_PROBABILITIES.length);
+      this.sketches.quantilesInto(start + cell, BAND_PROBABILITIES, quantiles, cell * BAND_PROBABILITIES.length);
       known[cell] = this.done - this.sketches.unknown(start + cell);
     }
     return { quantiles, known };

@@ -177,15 +177,41 @@ export class QuantileSketches {
    * @returns              one number each; NaN if the cell knows none
    */
   quantiles(cell: number, probabilities: readonly number[]): number[] {
+    const out = new Float64Array(probabilities.length);
+    this.quantilesInto(cell, probabilities, out, 0);
+    return [...out];
+  }
+
+  /** The same, written to `out` from `start` on. One function without others inside: it runs for 10^5 cells, once. */
+  quantilesInto(cell: number, probabilities: readonly number[], out: Float64Array, start: number): void {
     const known = this.known(cell);
-    if (known === 0) return probabilities.map(() => Number.NaN);
-    const orderStatistic = this.orderStatistics(cell, known);
-    return probabilities.map((probability) => {
-      const rank = (known - 1) * probability;
+    if (known === 0) {
+      out.fill(Number.NaN, start, start + probabilities.length);
+      return;
+    }
+    const min = this.min[cell];
+    const max = this.max[cell];
+    // Steps of the walk over the bins: negative ones from the largest size down, zero, positive ones up.
+    const lastStep = this.length[2 * cell] + this.length[2 * cell + 1];
+    let step = 0;
+    let upTo = this.countAt(cell, 0);
+    for (let i = 0; i < probabilities.length; i++) {
+      const rank = (known - 1) * probabilities[i];
       const below = Math.floor(rank);
-      const low = orderStatistic(below);
-      return rank === below ? low : low + (rank - below) * (orderStatistic(below + 1) - low);
-    });
+      let low = min;
+      let high = min;
+      for (let wanted = below; wanted <= below + 1; wanted++) {
+        low = high;
+        if (wanted <= 0) high = min;
+        else if (wanted >= known - 1) high = max;
+        else {
+          while (upTo <= wanted && step < lastStep) upTo += this.countAt(cell, ++step);
+          while (upTo - this.countAt(cell, step) > wanted) upTo -= this.countAt(cell, step--);
+          high = Math.min(max, Math.max(min, this.estimateAt(cell, step)));
+        }
+      }
+      out[start + i] = rank === below ? low : low + (rank - below) * (high - low);
+    }
   }
 
   /** All that a cell knows; equal for equal numbers, whatever their order and however they were merged. */
@@ -379,37 +405,22 @@ export class QuantileSketches {
 
   // --------------------------------------------------------------------------------------------------------- quantiles
 
-  /** Estimates of order statistics 0 … known − 1; in ascending order, one walk over the bins serves them all. */
-  private orderStatistics(cell: number, known: number): (rank: number) => number {
-    const { first, length, offset, level, zeros } = this;
+  /** How many numbers a step of the walk has. */
+  private countAt(cell: number, step: number): number {
+    const negative = this.length[2 * cell];
+    if (step === negative) return this.zeros[cell];
     const counts = this.countsOf(cell);
-    const min = this.min[cell];
-    const max = this.max[cell];
-    const negative = 2 * cell;
-    const positive = negative + 1;
-    // Steps of the walk: negative bins from the largest size down, zero, positive bins up.
-    const steps = length[negative] + 1 + length[positive];
-    const countOf = (step: number): number => {
-      if (step < length[negative]) return counts[offset[negative] + length[negative] - 1 - step];
-      if (step === length[negative]) return zeros[cell];
-      return counts[offset[positive] + step - length[negative] - 1];
-    };
-    const estimateOf = (step: number): number => {
-      if (step < length[negative]) {
-        return -binEstimate(first[negative] + length[negative] - 1 - step, level[negative]);
-      }
-      if (step === length[negative]) return 0;
-      return binEstimate(first[positive] + step - length[negative] - 1, level[positive]);
-    };
-    let step = 0;
-    let upTo = countOf(0);
-    return (rank) => {
-      if (rank <= 0) return min;
-      if (rank >= known - 1) return max;
-      while (upTo <= rank && step < steps - 1) upTo += countOf(++step);
-      while (upTo - countOf(step) > rank) upTo -= countOf(step--);
-      return Math.min(max, Math.max(min, estimateOf(step)));
-    };
+    return step < negative
+      ? counts[this.offset[2 * cell] + negative - 1 - step]
+      : counts[this.offset[2 * cell + 1] + step - negative - 1];
+  }
+
+  private estimateAt(cell: number, step: number): number {
+    const negative = this.length[2 * cell];
+    if (step === negative) return 0;
+    return step < negative
+      ? -binEstimate(this.first[2 * cell] + negative - 1 - step, this.level[2 * cell])
+      : binEstimate(this.first[2 * cell + 1] + step - negative - 1, this.level[2 * cell + 1]);
   }
 }
 
@@ -418,8 +429,11 @@ function binOf(value: number): number {
   return Math.floor(Math.log(value) * FINEST_PER_E);
 }
 
+/** By level: width of a bin, and from its lower end to its middle. */
+const WIDTHS = Array.from({ length: LEVELS + 1 }, (_, level) => FINEST * 2 ** level);
+const TO_MIDDLE = WIDTHS.map((width) => 1 + Math.tanh(width / 2));
+
 /** The number that stands for all numbers of a bin, equally far, relative, from both of its ends. */
 function binEstimate(bin: number, level: number): number {
-  const width = FINEST * 2 ** level;
-  return Math.exp(bin * width) * (1 + Math.tanh(width / 2));
+  return Math.exp(bin * WIDTHS[level]) * TO_MIDDLE[level];
 }
