@@ -54,7 +54,7 @@ export const FULL: BenchSize = {
   steps: 600,
   paths: 1000,
   days: 365,
-  runs: 3,
+  runs: 5,
   taskPaths: 8,
   events: 2560,
 };
