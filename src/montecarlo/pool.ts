@@ -11,6 +11,12 @@ import type { WorkerStart, WorkerTask } from './worker.js';
 const TASKS_PER_WORKER = 2;
 
 /**
+ * Where a worker puts what is new, MB. A path leaves nothing but its row, so more of it, which V8 would take in long runs (48),
+ * makes nothing faster.
+ */
+const YOUNG_MB = 8;
+
+/**
  * Slots for results in shared memory: two a worker, and some so that one slow chunk holds up nobody. A task is dispatched
  * when the task that had its slot before is folded, so memory is bounded whatever the number of paths.
  */
@@ -52,6 +58,7 @@ export class PoolRunner implements Runner {
       minThreads: threads,
       maxThreads: threads,
       concurrentTasksPerWorker: TASKS_PER_WORKER,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
       workerData: start,
     });
     this.pool = pool;
