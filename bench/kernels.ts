@@ -13,11 +13,15 @@ import { ALPHA_GROWTH, BLOCK, EXISTS, forkEconomy, REVENUE } from '../src/engine
 import { advanceSteps } from '../src/engine/steps.js';
 import type { ResolvedScenario } from '../src/scenario/resolved.js';
 import { startChain } from '../src/start.js';
-import { startNative, type Timed } from './native.js';
+import { type Native, startNative, type Timed, USUAL_FLAGS, vectorFlags } from './native.js';
 
 export interface KernelRow {
   readonly kernel: string;
-  /** ns per subnet and run: C with vectors of 256 bits and of 128, which are all that WebAssembly has; NaN without a compiler. */
+  /**
+   * ns per subnet and run: C as it is usually compiled, and with every flag that lets gcc use vectors of 256 bits and of 128,
+   * which are all that WebAssembly has; NaN without a compiler.
+   */
+  readonly usual: number;
   readonly native: number;
   readonly native128: number;
   readonly wasm: number;
@@ -58,6 +62,7 @@ export async function kernelBench(scenario: ResolvedScenario, rounds: number, ru
   const [run] = blockRace.rows;
   const row = (kernel: string, of: (kind: Contender) => number): KernelRow => ({
     kernel,
+    usual: of('usual'),
     native: of('native'),
     native128: of('native128'),
     wasm: of('wasm'),
@@ -83,8 +88,11 @@ async function race(
   const values = economy.values.slice();
   const subnets = values.subarray(EXISTS + 1, EXISTS + economy.netuidEnd).filter((exists) => exists > 0).length;
   const parsed = new Map(Object.entries(texts).map(([name, text]) => [name, parse(text)]));
-  const native = startNative(parsed, layout, values, scratch, economy.netuidEnd, 256);
-  const native128 = startNative(parsed, layout, values, scratch, economy.netuidEnd, 128);
+  const compiled = (flags: readonly string[]): Native | null =>
+    startNative(parsed, layout, values, scratch, economy.netuidEnd, flags);
+  const usual = compiled(USUAL_FLAGS);
+  const native = compiled(vectorFlags(256));
+  const native128 = compiled(vectorFlags(128));
   const script = (kind: 'wasm' | 'script', state: Float64Array) => (name: string) => {
     state.set(values);
     machines[kind].scratch.set(scratch);
@@ -95,6 +103,7 @@ async function race(
   const contenders: Record<Contender, (name: string) => Timed | undefined | Promise<Timed>> = {
     wasm: script('wasm', economy.values),
     script: script('script', plain.economy.values),
+    usual: (name) => usual?.time(name, runs),
     native: (name) => native?.time(name, runs),
     native128: (name) => native128?.time(name, runs),
   };
@@ -112,6 +121,7 @@ async function race(
       }
     }
   }
+  usual?.close();
   native?.close();
   native128?.close();
   const of = (kernel: string, kind: Contender): number => least.get(`${kernel} ${kind}`) ?? Number.NaN;
@@ -119,6 +129,7 @@ async function race(
     compiler: native?.compiler ?? null,
     rows: names.map((kernel) => ({
       kernel,
+      usual: of(kernel, 'usual'),
       native: of(kernel, 'native'),
       native128: of(kernel, 'native128'),
       wasm: of(kernel, 'wasm'),

@@ -117,18 +117,23 @@ export interface Native {
   close(): void;
 }
 
-/**
- * Compiles programs and starts them on a state; null if there is no C compiler.
- *
- * @param bits of a vector
- */
+/** What C programs are usually compiled with. gcc leaves a kernel scalar that divides or compares under a condition. */
+export const USUAL_FLAGS: readonly string[] = ['-O3', '-march=native'];
+
+/** What lets gcc use vectors of so many bits in every kernel; none of it changes a value that occurs. */
+export function vectorFlags(bits: number): readonly string[] {
+  const exactness = ['-fno-math-errno', '-fno-trapping-math', '-ffinite-math-only', '-fno-signed-zeros'];
+  return [...USUAL_FLAGS, `-mprefer-vector-width=${bits}`, '-fopenmp-simd', ...exactness];
+}
+
+/** Compiles programs and starts them on a state; null if there is no C compiler. */
 export function startNative(
   programs: ReadonlyMap<string, Program>,
   layout: KernelLayout,
   values: Float64Array,
   scratch: Float64Array,
   end: number,
-  bits: number,
+  flags: readonly string[],
 ): Native | null {
   let compiler: string;
   try {
@@ -161,14 +166,11 @@ int main(int count, char **names) {
   const state = join(folder, 'state.bin');
   writeFileSync(file, source);
   writeFileSync(state, Buffer.concat([Buffer.from(values.slice().buffer), Buffer.from(scratch.slice().buffer)]));
-  // Without the last three gcc leaves the longest kernel scalar; none of them changes a value that occurs.
-  const exactness = ['-fno-math-errno', '-fno-trapping-math', '-ffinite-math-only', '-fno-signed-zeros'];
-  const flags = ['-O3', '-march=native', `-mprefer-vector-width=${bits}`, '-fopenmp-simd', ...exactness];
   execFileSync('gcc', [...flags, '-o', program, file]);
   const child = spawn(program, [state], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    compiler: `${compiler}, ${flags.slice(0, 3).join(' ')}`,
+    compiler: `${compiler}, ${flags.join(' ')}`,
     async time(name, times) {
       child.stdin.write(`${name} ${times}\n`);
       const { value } = await lines.next();

@@ -8,10 +8,10 @@ describe('the canonical bench', () => {
       ...Object.values(report.nsPerSubnetBlock),
       ...Object.values(report.nsPerSubnetStep),
       ...Object.values(report.nsPerSubnetAdaptive),
-      ...report.kernels.rows.flatMap(({ wasm, script, native }) => [
+      ...report.kernels.rows.flatMap(({ wasm, script, usual, native }) => [
         wasm,
         script,
-        report.kernels.compiler === null ? 1 : native,
+        ...(report.kernels.compiler === null ? [] : [usual, native]),
       ]),
       report.peakMb,
       ...Object.values(report.msPerPath).flatMap((row) => Object.values(row)),
