@@ -331,32 +331,22 @@ export function creepingMoveByRate32(
   blocks: number,
   falls: Falls | null = null,
 ): number {
-  if (falls === null) return creepByRate32(rateBits, halvingBlocks, stored, price, slope, age, blocks);
-  const way = evenWay(falls, blocks);
-  const even = slope - way.slope;
-  let now = price - way.shift - way.slope;
-  let done = 0;
-  let moved = 0;
-  const walk = (some: number): void => {
-    moved += creepByRate32(rateBits, halvingBlocks, stored + moved, now, even, age + done, some);
-    now += even * some;
-    done += some;
-  };
-  walkPast(falls, blocks, walk, () => {
-    now += way.fall;
-  });
-  return moved;
-}
-
-function creepByRate32(
-  rateBits: number,
-  halvingBlocks: number,
-  stored: number,
-  price: number,
-  slope: number,
-  age: number,
-  blocks: number,
-): number {
+  if (falls !== null) {
+    const way = evenWay(falls, blocks);
+    const even = slope - way.slope;
+    let now = price - way.shift - way.slope;
+    let done = 0;
+    let moved = 0;
+    const walk = (some: number): void => {
+      moved += creepingMoveByRate32(rateBits, halvingBlocks, stored + moved, now, even, age + done, some);
+      now += even * some;
+      done += some;
+    };
+    walkPast(falls, blocks, walk, () => {
+      now += way.fall;
+    });
+    return moved;
+  }
   let m = stored;
   let p = price;
   let block = age + 1;
