@@ -138,6 +138,20 @@ describe('draws: streams', () => {
     const numbers = Object.values(PURPOSES);
     expect(new Set(numbers).size).toBe(numbers.length);
   });
+
+  it('property: a uniform is made of the next two words, whatever was drawn before', () => {
+    fc.assert(
+      fc.property(uint32, uint32, uint32, (path, entity, occasion) => {
+        const words = new Draws(rootKeyFromSeed('words'), path).at(1, entity, occasion);
+        const uniforms = new Draws(rootKeyFromSeed('words'), path).at(1, entity, occasion);
+        for (let draw = 0; draw < 5; draw++) {
+          const high = words.uint32() >>> 6;
+          const low = words.uint32() >>> 6;
+          expect(uniforms.uniform()).toBe((high * 2 ** 26 + low + 0.5) * 2 ** -52);
+        }
+      }),
+    );
+  });
 });
 
 describe('draws: distributions (fixed seed, so these cannot flicker; bounds are those of an honest generator)', () => {
